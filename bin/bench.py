@@ -1,0 +1,32 @@
+#!/usr/bin/env python3
+"""Runs the benchmarks with real servers: `make bench`, or `make bench ARGS=word` for those so named."""
+
+import os
+import sys
+
+import environment
+from services import services
+from system import ROOT, Failed, main, run_to_end, say
+
+
+def command() -> int:
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    found = [path for path in sorted((ROOT / "benchmarks").glob("*.py")) if not path.name.startswith("_")]
+    chosen = [path for path in found if wanted in path.stem]
+    if not chosen:
+        names = ", ".join(path.stem for path in found) or "none"
+        raise Failed(f"no benchmark has {wanted!r} in its name; there are: {names}")
+    python = environment.ensure(environment.TEST)
+    settings = {"DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.test"}
+    paths = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}"}
+    with services() as addresses:
+        for path in chosen:
+            say(f"== {path.stem}")
+            code = run_to_end([python, path], cwd=ROOT, env=settings | os.environ | paths | addresses)
+            if code != 0:
+                return code
+    return 0
+
+
+if __name__ == "__main__":
+    main(command)

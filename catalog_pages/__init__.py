@@ -1,0 +1,1 @@
+"""The write side: what editors fill in and who may publish it."""

@@ -1,0 +1,17 @@
+"""The write side's application."""
+
+from django.apps import AppConfig
+
+
+class CatalogPagesConfig(AppConfig):
+    """Pages, vocabularies, workflow."""
+
+    name = "catalog_pages"
+    verbose_name = "Catalogo"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from catalog_pages import jobs  # noqa: F401  (registers itself with the worker)
+        from catalog_pages.localize import never_publish_by_itself
+
+        never_publish_by_itself()

@@ -1,0 +1,132 @@
+"""The editors' forms: a draft may be incomplete, a submission may not, a contradiction never."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+
+from catalog_pages import quality
+from catalog_pages.enums import ServiceStatus
+from catalog_pages.permissions import is_office
+
+if TYPE_CHECKING:
+    from catalog_pages.models import ServicePage
+
+
+OFFICE_FIELDS = (
+    "slug",
+    "seo_title",
+    "search_description",
+    "go_live_at",
+    "expire_at",
+    "assured_date",
+    "assured_method",
+    "verification_months",
+    "external_id",
+    "is_demo",
+)
+"""Fields of the office alone: taken out of everybody else's form, not only hidden."""
+
+
+class RowForm(WagtailAdminModelForm):
+    """A row of a sheet: carries its identity through drafts, and says what it lacks at submission."""
+
+    # Without a hidden input each save of a draft would make a new identity for rows that only live in it.
+    uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean_uid(self) -> Any:
+        return self.cleaned_data.get("uid") or self.instance.uid
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if self.is_deferred_validation or (self.empty_permitted and not self.has_changed()):
+            return
+        for name, message in self.instance.missing().items():
+            if name not in self.errors:
+                self.add_error(name, message)
+
+    def get_field_updates_for_resave(self) -> list[tuple[str, str]]:
+        return [*super().get_field_updates_for_resave(), (self.add_prefix("uid"), str(self.instance.uid))]
+
+
+class OfficeAwareForm(WagtailAdminPageForm):
+    """A page form whose office fields only the office gets."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.for_user is not None and not is_office(self.for_user):
+            for name in OFFICE_FIELDS:
+                self.fields.pop(name, None)
+
+
+class ServiceForm(OfficeAwareForm):
+    """The sheet of a service; on a translation only its texts."""
+
+    instance: ServicePage
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_translation:
+            for name in self.instance.FACTS:
+                self.fields.pop(name, None)
+                self.formsets.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        self._refuse_reversed(data, "min_age", "max_age", _("L'età massima è più bassa della minima."))
+        self._refuse_reversed(
+            data, "nursery_months_from", "nursery_months_to", _("I mesi finiscono prima di cominciare.")
+        )
+        kind, category = data.get("kind"), data.get("category")
+        if kind and not category and "category" in self.fields:
+            data["category"] = kind.parent
+        elif kind and category and kind.parent_id != category.pk:
+            self.add_error(
+                "kind",
+                _("«%(kind)s» sta nella categoria «%(category)s»: cambia il tipo o la categoria.")
+                % {"kind": kind, "category": kind.parent},
+            )
+        return data
+
+    def _refuse_reversed(self, data: dict[str, Any], low: str, high: str, message: Any) -> None:
+        if data.get(low) is not None and data.get(high) is not None and data[high] < data[low]:
+            self.add_error(high, message)
+
+    def is_valid(self) -> bool:
+        """At submission and publication every one of the answers must be there, row lists included."""
+        valid = super().is_valid()
+        if self.is_deferred_validation or self.instance.is_translation:
+            return bool(valid)
+        for name, message in self._missing().items():
+            if name in self.formsets:
+                self.formsets[name].non_form_errors().append(ValidationError(message))
+                valid = False
+            elif name in self.fields and name not in self.errors:
+                self.add_error(name, message)
+                valid = False
+        return bool(valid)
+
+    def _missing(self) -> dict[str, Any]:
+        errors = quality.missing(self._is_filled)
+        if self.cleaned_data.get("status") not in (None, ServiceStatus.ACTIVE) and not self._is_filled("status_reason"):
+            errors["status_reason"] = _("Il servizio non è attivo: scrivi perché.")
+        return errors
+
+    def _is_filled(self, name: str) -> bool:
+        if name in self.formsets:
+            formset = self.formsets[name]
+            return any(
+                form.has_changed() or form.instance.pk for form in formset.forms if form not in formset.deleted_forms
+            )
+        if name in self.errors:
+            return True  # it says already what is wrong with it
+        if name not in self.fields:
+            return quality.is_filled(self.instance, name)
+        value = self.cleaned_data.get(name)
+        if isinstance(value, str):
+            return quality.has_text(value)
+        return bool(value.exists() if hasattr(value, "exists") else value)

@@ -1,0 +1,89 @@
+"""Keeping wagtail-localize inside our rules: it knows neither moderation nor page permissions.
+
+Only the office reaches its views, it never publishes by itself, and it makes no aliases (they would show
+Italian text as if it were translated).
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.models import DraftStateMixin, Page
+from wagtail_localize.models import Translation, TranslationSource
+
+from catalog_pages.permissions import Refused, is_office
+
+
+def office_only(view: Any) -> Any:
+    """Refuse a view to everybody but the office."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_office(request.user):
+            raise PermissionDenied
+        response: HttpResponse = view(request, *args, **kwargs)
+        return response
+
+    return guarded
+
+
+def refused(view: Any) -> Any:
+    """Refuse a view to everybody."""
+
+    @wraps(view)
+    def closed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        raise PermissionDenied
+
+    return closed
+
+
+def never_publish_by_itself() -> None:
+    """Make every translation that localize writes a draft, whatever view asks for it.
+
+    Its own publish runs after the commit, without a user and without moderation.
+    """
+    original = TranslationSource.create_or_update_translation
+    if getattr(original, "drafts_only", False):
+        return
+
+    @wraps(original)
+    def drafts_only(self: TranslationSource, locale: Any, user: Any = None, publish: bool = True, **kwargs: Any) -> Any:
+        draft_possible = isinstance(self.as_instance(), DraftStateMixin)
+        return original(self, locale, user=user, publish=publish and not draft_possible, **kwargs)
+
+    drafts_only.drafts_only = True  # type: ignore[attr-defined]
+    TranslationSource.create_or_update_translation = drafts_only
+
+
+@hooks.register("before_edit_page", order=-100)
+def submit_instead_of_publishing(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """ "Publish" in the translation editor saves the draft and sends it through the workflow."""
+    if request.method != "POST" or request.POST.get("action") != "publish":
+        return None
+    translation = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+    ).first()
+    if translation is None:
+        return None
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    total, done = translation.get_progress()
+    if done < total:
+        raise Refused(
+            _("Mancano %(count)s testi da tradurre: completali, poi invia la traduzione.") % {"count": total - done},
+            page,
+        )
+    translation.save_target(user=request.user, publish=False)
+    page = page.specific_class.objects.get(pk=page.pk)
+    workflow = page.get_workflow()
+    if workflow is None:
+        raise Refused(_("Questa lingua non ha ancora un percorso di approvazione."), page)
+    if not page.workflow_in_progress:
+        workflow.start(page, request.user)
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -1,0 +1,67 @@
+"""Everything that editors fill in, one page type a file."""
+
+from catalog_pages.models.home import HomePage
+from catalog_pages.models.info import InfoPage
+from catalog_pages.models.media import CatalogImage, CatalogRendition
+from catalog_pages.models.provider import ProviderPage
+from catalog_pages.models.rows import (
+    ROW_MODELS,
+    AccessWay,
+    Attestation,
+    Concession,
+    ContactRow,
+    DatedNotice,
+    OpeningHour,
+    PriceRow,
+    RequiredDocument,
+    RowText,
+    ServiceLocation,
+    ServiceRow,
+)
+from catalog_pages.models.service import ServicePage
+from catalog_pages.models.taxonomy import (
+    VOCABULARIES,
+    Category,
+    DeliveryMode,
+    Kind,
+    Municipality,
+    SpokenLanguage,
+    Target,
+    Term,
+    TermLabel,
+    WelfareLetter,
+)
+from catalog_pages.models.workflow import FourEyesTask, ModelText
+
+__all__ = [
+    "ROW_MODELS",
+    "VOCABULARIES",
+    "AccessWay",
+    "Attestation",
+    "CatalogImage",
+    "CatalogRendition",
+    "Category",
+    "Concession",
+    "ContactRow",
+    "DatedNotice",
+    "DeliveryMode",
+    "FourEyesTask",
+    "HomePage",
+    "InfoPage",
+    "Kind",
+    "ModelText",
+    "Municipality",
+    "OpeningHour",
+    "PriceRow",
+    "ProviderPage",
+    "RequiredDocument",
+    "RowText",
+    "ServiceLocation",
+    "ServicePage",
+    "ServiceRow",
+    "SpokenLanguage",
+    "Target",
+    "Term",
+    "TermLabel",
+    "WelfareLetter",
+]

@@ -1,0 +1,436 @@
+"""The rows of a service sheet: prices, contacts, places... each with an identity of its own.
+
+A row's ``uid`` is its public identity (API, translations of its short texts): kept through drafts, approvals
+and restores, renewed when a page is copied. Rows are facts: they live on the Italian page only.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.models import Orderable
+
+from catalog_pages import enums
+from catalog_pages.fields import CodesField, PhoneField
+from catalog_pages.models.taxonomy import language_choices
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MUNICIPALITY = {"scheme": enums.Scheme.MUNICIPALITY}
+
+
+class DatedFields(models.Model):
+    """Validity by day, both ends included; an empty end is open."""
+
+    valid_from = models.DateField(_("valido dal"), null=True, blank=True)
+    valid_to = models.DateField(_("valido fino al"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": _("La fine viene prima dell'inizio: controlla le due date.")})
+
+
+class ServiceRow(Orderable):
+    """Base of every row under a service. ``TEXTS`` are the short texts that can be translated."""
+
+    TEXTS: tuple[str, ...] = ()
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=True)
+
+    class Meta(Orderable.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the identity of a stored row; a copy that brings somebody else's gets a new one."""
+        rows = type(self)._default_manager.all()
+        kept = rows.filter(pk=self.pk).values_list("uid", flat=True).first() if self.pk else None
+        if kept:
+            self.uid = kept
+        elif rows.filter(uid=self.uid).exists():
+            self.uid = uuid.uuid4()
+        super().save(*args, **kwargs)
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.uid}"
+
+    def missing(self) -> dict[str, StrOrPromise]:
+        """What the row lacks before it may be submitted, by field; a draft may lack anything."""
+        return {}
+
+
+class ServiceLocation(ServiceRow):
+    """Premises: a place where the service is given or asked for. Not the same as coverage."""
+
+    TEXTS = ("name", "access_notes")
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="locations")
+    name = models.CharField(_("nome della sede"), max_length=160, blank=True)
+    address = models.CharField(_("via e numero"), max_length=200)
+    postal_code = models.CharField(_("CAP"), max_length=5, blank=True)
+    municipality = models.ForeignKey(
+        "catalog_pages.Term",
+        verbose_name=_("comune"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to=MUNICIPALITY,
+    )
+    latitude = models.DecimalField(_("latitudine"), max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(_("longitudine"), max_digits=8, decimal_places=5, null=True, blank=True)
+    wheelchair = models.CharField(
+        _("accessibile in carrozzina"),
+        max_length=10,
+        choices=enums.WheelchairAccess.choices,
+        default=enums.WheelchairAccess.UNKNOWN,
+        blank=True,
+    )
+    access_notes = models.CharField(
+        _("come si arriva"), max_length=300, blank=True, help_text=_("Rampa, ascensore, parcheggio, fermata vicina.")
+    )
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("sede")
+        verbose_name_plural = _("sedi")
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("address"),
+        FieldRowPanel([FieldPanel("postal_code"), FieldPanel("municipality")]),
+        FieldPanel("wheelchair"),
+        FieldPanel("access_notes"),
+        FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+    ]
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError({"longitude": _("Scrivi latitudine e longitudine insieme, o nessuna delle due.")})
+
+
+class OpeningHour(ServiceRow):
+    """Hours on some weekdays. A service open twice a day has two rows."""
+
+    TEXTS = ("note",)
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="hours")
+    weekdays = CodesField(_("giorni"), codes=enums.Weekday.choices)
+    opens = models.TimeField(_("dalle"), null=True)
+    closes = models.TimeField(_("alle"), null=True)
+    note = models.CharField(_("nota"), max_length=160, blank=True, help_text=_("Per esempio: solo su appuntamento."))
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("orario")
+        verbose_name_plural = _("orari")
+
+    panels = [
+        FieldPanel("weekdays"),
+        FieldRowPanel([FieldPanel("opens"), FieldPanel("closes")]),
+        FieldPanel("note"),
+    ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.opens and self.closes and self.closes <= self.opens:
+            raise ValidationError({"closes": _("L'ora di chiusura viene prima di quella di apertura.")})
+
+    def missing(self) -> dict[str, StrOrPromise]:
+        return {} if self.weekdays else {"weekdays": _("Scegli almeno un giorno.")}
+
+
+class ContactRow(ServiceRow):
+    """Whom to call. Where each comune has its own desk, one row for each, with how to start there."""
+
+    TEXTS = ("label", "activation")
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="contacts")
+    label = models.CharField(
+        _("chi risponde"), max_length=160, blank=True, help_text=_("Un ufficio o un ruolo, non il nome di una persona.")
+    )
+    phone = PhoneField(_("telefono"), blank=True)
+    phone_extra = PhoneField(_("altro telefono"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    url = models.URLField(_("pagina web"), blank=True)
+    municipality = models.ForeignKey(
+        "catalog_pages.Term",
+        verbose_name=_("solo per chi abita a"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to=MUNICIPALITY,
+        help_text=_("Lascia vuoto se il contatto vale per tutti."),
+    )
+    activation = models.CharField(
+        _("come si comincia qui"),
+        max_length=300,
+        blank=True,
+        help_text=_("Se in questo comune la domanda si fa in un altro modo."),
+    )
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("contatto")
+        verbose_name_plural = _("contatti")
+
+    panels = [
+        FieldPanel("label"),
+        FieldRowPanel([FieldPanel("phone"), FieldPanel("phone_extra")]),
+        FieldRowPanel([FieldPanel("email"), FieldPanel("url")]),
+        FieldPanel("municipality"),
+        FieldPanel("activation"),
+    ]
+
+    def missing(self) -> dict[str, StrOrPromise]:
+        if self.phone or self.email or self.url:
+            return {}
+        return {"phone": _("Scrivi almeno un telefono, una e-mail o una pagina web.")}
+
+
+class AccessWay(ServiceRow):
+    """Who may set the service going, and how: two different questions."""
+
+    TEXTS = ("note",)
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="access_ways")
+    actor = models.CharField(_("chi lo può chiedere"), max_length=20, choices=enums.Actor.choices)
+    channel = models.CharField(_("come"), max_length=20, choices=enums.AccessChannel.choices)
+    url = models.URLField(_("indirizzo del servizio on line"), blank=True)
+    note = models.CharField(_("nota"), max_length=300, blank=True)
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("via di accesso")
+        verbose_name_plural = _("vie di accesso")
+
+    panels = [
+        FieldRowPanel([FieldPanel("actor"), FieldPanel("channel")]),
+        FieldPanel("url"),
+        FieldPanel("note"),
+    ]
+
+    def missing(self) -> dict[str, StrOrPromise]:
+        if self.channel == enums.AccessChannel.ONLINE and not self.url:
+            return {"url": _("Per chi chiede on line serve l'indirizzo della pagina.")}
+        return {}
+
+
+class PriceRow(ServiceRow, DatedFields):
+    """One line of the price list. Amounts in euro; ISEE bounds in euro, lower included, upper included."""
+
+    TEXTS = ("label",)
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="prices")
+    label = models.CharField(_("che cosa"), max_length=160, help_text=_("Per esempio: tariffa intera, fascia 1."))
+    amount = models.DecimalField(
+        _("prezzo, o da (€)"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("0 se è gratuito."),
+    )
+    amount_to = models.DecimalField(
+        _("fino a (€)"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    unit = models.CharField(_("unità"), max_length=20, choices=enums.PriceUnit.choices, blank=True)
+    isee_from = models.DecimalField(
+        _("ISEE da (€)"), max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    isee_to = models.DecimalField(
+        _("ISEE fino a (€)"), max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    isee_kind = models.CharField(_("quale ISEE"), max_length=20, choices=enums.IseeKind.choices, blank=True)
+    municipality = models.ForeignKey(
+        "catalog_pages.Term",
+        verbose_name=_("solo per chi abita a"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to=MUNICIPALITY,
+    )
+    source_url = models.URLField(_("delibera o listino"), blank=True)
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("prezzo")
+        verbose_name_plural = _("prezzi")
+
+    panels = [
+        FieldPanel("label"),
+        FieldRowPanel([FieldPanel("amount"), FieldPanel("amount_to"), FieldPanel("unit")]),
+        FieldRowPanel([FieldPanel("isee_from"), FieldPanel("isee_to"), FieldPanel("isee_kind")]),
+        FieldPanel("municipality"),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+        FieldPanel("source_url"),
+    ]
+
+    @property
+    def has_isee_band(self) -> bool:
+        """Whether the price depends on an ISEE band."""
+        return self.isee_from is not None or self.isee_to is not None
+
+    def clean(self) -> None:
+        super().clean()
+        errors: dict[str, StrOrPromise] = {}
+        if self.amount is not None and self.amount_to is not None and self.amount_to < self.amount:
+            errors["amount_to"] = _("Il prezzo massimo è più basso del minimo.")
+        if self.isee_from is not None and self.isee_to is not None and self.isee_to < self.isee_from:
+            errors["isee_to"] = _("La fascia ISEE finisce prima di cominciare.")
+        if errors:
+            raise ValidationError(errors)
+
+
+class Concession(ServiceRow, DatedFields):
+    """An "agevolazione": why somebody pays less, who grants it and how to have it."""
+
+    TEXTS = ("title", "how_to_get")
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="concessions")
+    kind = models.CharField(_("tipo"), max_length=20, choices=enums.ConcessionKind.choices)
+    title = models.CharField(_("agevolazione"), max_length=200)
+    granted_by = models.CharField(_("chi la concede"), max_length=160)
+    how_to_get = models.CharField(_("come si ottiene"), max_length=400, blank=True)
+    url = models.URLField(_("per saperne di più"), blank=True)
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("agevolazione")
+        verbose_name_plural = _("agevolazioni")
+
+    panels = [
+        FieldPanel("kind"),
+        FieldPanel("title"),
+        FieldPanel("granted_by"),
+        FieldPanel("how_to_get"),
+        FieldPanel("url"),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+    ]
+
+
+class RequiredDocument(ServiceRow):
+    """A paper to bring, with the form to fill in where there is one."""
+
+    TEXTS = ("text",)
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="documents")
+    text = models.CharField(_("documento"), max_length=200)
+    url = models.URLField(_("modulo da scaricare"), blank=True)
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("documento da portare")
+        verbose_name_plural = _("documenti da portare")
+
+    panels = [FieldPanel("text"), FieldPanel("url")]
+
+
+class DatedNotice(ServiceRow):
+    """A dated overlay on the sheet. Days included at both ends; an empty end is open."""
+
+    TEXTS = ("text",)
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(_("tipo"), max_length=20, choices=enums.NoticeKind.choices)
+    text = models.CharField(_("testo"), max_length=300, blank=True)
+    starts = models.DateField(_("dal"), null=True, blank=True)
+    ends = models.DateField(_("al"), null=True, blank=True)
+    waiting_level = models.CharField(_("attesa"), max_length=10, choices=enums.WaitingLevel.choices, blank=True)
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("avviso a tempo")
+        verbose_name_plural = _("avvisi a tempo")
+
+    panels = [
+        FieldPanel("kind"),
+        FieldRowPanel([FieldPanel("starts"), FieldPanel("ends")]),
+        FieldPanel("waiting_level"),
+        FieldPanel("text"),
+    ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.starts and self.ends and self.ends < self.starts:
+            raise ValidationError({"ends": _("La fine viene prima dell'inizio: controlla le due date.")})
+
+    def missing(self) -> dict[str, StrOrPromise]:
+        errors: dict[str, StrOrPromise] = {}
+        if self.kind == enums.NoticeKind.NOTICE and not self.text:
+            errors["text"] = _("Un avviso ha bisogno di un testo.")
+        if self.kind == enums.NoticeKind.WAITING_LIST and not self.waiting_level:
+            errors["waiting_level"] = _("Scegli quanto è lunga l'attesa.")
+        if self.kind in (enums.NoticeKind.ENROLMENT, enums.NoticeKind.CLOSURE) and not self.ends:
+            errors["ends"] = _("Scrivi fino a quando: l'avviso si toglie da solo.")
+        return errors
+
+
+class Attestation(ServiceRow):
+    """A proof of quality with its expiry; the office alone ticks that it was checked."""
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="attestations")
+    kind = models.CharField(_("tipo"), max_length=20, choices=enums.AttestationKind.choices)
+    reference = models.CharField(_("numero o atto"), max_length=160, blank=True)
+    issued_by = models.CharField(_("rilasciata da"), max_length=160, blank=True)
+    expires_on = models.DateField(_("scade il"), null=True, blank=True)
+    url = models.URLField(_("documento on line"), blank=True)
+    checked_on = models.DateField(
+        _("controllata dall'Ufficio di Piano il"),
+        null=True,
+        blank=True,
+        help_text=_("La compila l'Ufficio di Piano."),
+    )
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("attestazione")
+        verbose_name_plural = _("attestazioni")
+
+    panels = [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("reference")]),
+        FieldRowPanel([FieldPanel("issued_by"), FieldPanel("expires_on")]),
+        FieldPanel("url"),
+        FieldPanel("checked_on"),
+    ]
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its last day has passed."""
+        return self.expires_on is not None and self.expires_on < timezone.localdate()
+
+
+class RowText(models.Model):
+    """A row's short text in another language, keyed by the row's ``uid`` so that republishing keeps it."""
+
+    row_uid = models.UUIDField()
+    field = models.CharField(max_length=40)
+    language = models.CharField(max_length=12, choices=language_choices)
+    source = models.CharField(max_length=400, help_text=_("Il testo italiano tradotto: se cambia, torna l'italiano."))
+    text = models.CharField(max_length=400)
+
+    class Meta:
+        verbose_name = _("traduzione di una riga")
+        verbose_name_plural = _("traduzioni delle righe")
+        constraints = [models.UniqueConstraint(fields=["row_uid", "field", "language"], name="rowtext_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.field} [{self.language}]: {self.text}"
+
+
+ROW_MODELS: tuple[type[ServiceRow], ...] = (
+    ServiceLocation,
+    OpeningHour,
+    ContactRow,
+    AccessWay,
+    PriceRow,
+    Concession,
+    RequiredDocument,
+    DatedNotice,
+    Attestation,
+)

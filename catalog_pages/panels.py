@@ -1,0 +1,207 @@
+"""The order of the sheet in the editor: first the answers that suffice to publish, the rest folded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    HelpPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+from wagtail.admin.panels.base import get_form_for_model
+
+from catalog_pages.forms import OfficeAwareForm, RowForm, ServiceForm
+from catalog_pages.permissions import is_office
+
+
+class SourceOnly(MultiFieldPanel):
+    """A group of facts: not shown on translations, which hold only texts."""
+
+    class BoundPanel(MultiFieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(not self.instance.is_translation and super().is_shown())
+
+
+class OfficeTab(ObjectList):
+    """A tab that only the office sees; the form itself refuses its fields to others."""
+
+    class BoundPanel(ObjectList.BoundPanel):
+        def is_shown(self) -> bool:
+            return bool(is_office(self.request.user) and super().is_shown())
+
+
+class RowsPanel(InlinePanel):
+    """Rows with an identity: the form of each carries its ``uid``."""
+
+    def get_form_options(self) -> dict[str, Any]:
+        options: dict[str, Any] = super().get_form_options()
+        formset = options["formsets"][self.relation_name]
+        formset["fields"] = [*formset["fields"], "uid"]
+        formset["form"] = get_form_for_model(
+            self.db_field.related_model,
+            form_class=RowForm,
+            defer_required_on_fields=self.child_edit_handler.get_form_options().get("defer_required_on_fields", []),
+        )
+        return options
+
+
+def checkboxes(name: str, **kwargs: Any) -> FieldPanel:
+    """A set of terms as check boxes: every choice can be seen on a phone."""
+    return FieldPanel(name, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+
+def rows(name: str, label: Any, heading: Any = None, **kwargs: Any) -> RowsPanel:
+    """A list of rows under a service."""
+    return RowsPanel(name, label=label, heading=heading or label, **kwargs)
+
+
+ANSWERS = [
+    HelpPanel(
+        content=_(
+            "<p>Otto risposte bastano per pubblicare: che cosa, per chi, dove, quando, quanto costa, chi "
+            "chiamare, come si comincia, in quale categoria. Scrivi come parleresti a un vicino di casa. La bozza "
+            "si salva da sola; quando è pronta premi «Invia all'Ufficio di Piano».</p>"
+        )
+    ),
+    MultiFieldPanel(
+        [
+            TitleFieldPanel("title", help_text=_("Il nome che usa chi cerca, non una sigla: «Pasti a domicilio».")),
+            FieldPanel("summary"),
+        ],
+        heading=_("1. Che cosa"),
+    ),
+    SourceOnly([FieldPanel("category"), FieldPanel("kind")], heading=_("2. In quale categoria")),
+    MultiFieldPanel([FieldPanel("eligibility")], heading=_("3. Per chi")),
+    SourceOnly(
+        [checkboxes("targets"), FieldRowPanel([FieldPanel("min_age"), FieldPanel("max_age")])],
+        heading=_("3. Per chi: destinatari ed età"),
+    ),
+    SourceOnly(
+        [FieldPanel("whole_ambito"), checkboxes("municipalities", classname="catalog-columns"), checkboxes("delivery")],
+        heading=_("4. Dove: chi può usarlo e come si svolge"),
+    ),
+    SourceOnly([rows("locations", _("Sede"))], heading=_("4. Dove: le sedi")),
+    MultiFieldPanel([FieldPanel("times")], heading=_("5. Quando")),
+    SourceOnly([rows("hours", _("Orario"))], heading=_("5. Quando: gli orari")),
+    SourceOnly([rows("prices", _("Prezzo"))], heading=_("6. Quanto costa")),
+    MultiFieldPanel([FieldPanel("cost_notes")], heading=_("6. Quanto costa: note")),
+    SourceOnly([rows("contacts", _("Contatto"))], heading=_("7. Chi chiamare")),
+    MultiFieldPanel([FieldPanel("how_to")], heading=_("8. Come si comincia")),
+]
+MORE = [
+    MultiFieldPanel(
+        [
+            FieldPanel("needed"),
+            FieldPanel("outcome"),
+            FieldPanel("access"),
+            FieldPanel("conditions"),
+        ],
+        heading=_("Altri testi della scheda"),
+        classname="collapsed",
+    ),
+    SourceOnly([rows("documents", _("Documento da portare"))], heading=_("Documenti"), classname="collapsed"),
+    SourceOnly(
+        [rows("access_ways", _("Via di accesso"))], heading=_("Chi lo può chiedere e come"), classname="collapsed"
+    ),
+    SourceOnly([rows("concessions", _("Agevolazione"))], heading=_("Agevolazioni"), classname="collapsed"),
+    SourceOnly(
+        [rows("notices", _("Avviso a tempo"))], heading=_("Avvisi, chiusure, iscrizioni"), classname="collapsed"
+    ),
+    SourceOnly([FieldPanel("status"), FieldPanel("waiting_days")], heading=_("Stato e attesa"), classname="collapsed"),
+    MultiFieldPanel([FieldPanel("status_reason")], heading=_("Se non è attivo, perché"), classname="collapsed"),
+    SourceOnly(
+        [checkboxes("languages"), checkboxes("welfare_letters"), FieldPanel("can_invoice")],
+        heading=_("Lingue e welfare aziendale"),
+        classname="collapsed",
+    ),
+    SourceOnly(
+        [FieldPanel("meal_diets"), FieldPanel("meal_days")], heading=_("Solo per i pasti"), classname="collapsed"
+    ),
+    SourceOnly(
+        [
+            FieldPanel("transport_purposes"),
+            FieldRowPanel([FieldPanel("transport_lift"), FieldPanel("transport_companion")]),
+            FieldPanel("transport_notice_days"),
+        ],
+        heading=_("Solo per i trasporti"),
+        classname="collapsed",
+    ),
+    SourceOnly(
+        [
+            FieldRowPanel([FieldPanel("nursery_months_from"), FieldPanel("nursery_months_to")]),
+            FieldPanel("nursery_places"),
+        ],
+        heading=_("Solo per nidi e scuole"),
+        classname="collapsed",
+    ),
+    SourceOnly(
+        [FieldPanel("psychology_formats"), FieldPanel("psychology_sessions")],
+        heading=_("Solo per i servizi psicologici"),
+        classname="collapsed",
+    ),
+    SourceOnly(
+        [FieldPanel("home_care_prescription")], heading=_("Solo per le cure a domicilio"), classname="collapsed"
+    ),
+    SourceOnly([FieldPanel("errands")], heading=_("Solo per le commissioni"), classname="collapsed"),
+    SourceOnly(
+        [rows("attestations", _("Attestazione")), FieldPanel("charter_url"), FieldPanel("image")],
+        heading=_("Qualità e immagine"),
+        classname="collapsed",
+    ),
+]
+OFFICE = [
+    SourceOnly(
+        [
+            FieldRowPanel([FieldPanel("assured_date"), FieldPanel("assured_method")]),
+            FieldPanel("verification_months"),
+            FieldPanel("external_id"),
+            FieldPanel("is_demo"),
+        ],
+        heading=_("Verifica"),
+    ),
+    FieldPanel("slug"),
+    FieldPanel("seo_title"),
+    FieldPanel("search_description"),
+    PublishingPanel(),
+]
+
+
+def service_edit_handler() -> TabbedInterface:
+    """The editor of a service: the sheet for everybody, a tab for who may publish."""
+    return TabbedInterface(
+        [
+            ObjectList([*ANSWERS, *MORE], heading=_("Scheda")),
+            OfficeTab(OFFICE, heading=_("Ufficio di Piano")),
+        ],
+        base_form_class=ServiceForm,
+    )
+
+
+def provider_edit_handler(content: list[Any]) -> TabbedInterface:
+    """The editor of a body: what it says of itself, and a tab for the office."""
+    return TabbedInterface(
+        [
+            ObjectList(content, heading=_("Ente")),
+            OfficeTab(
+                [
+                    FieldPanel("external_id"),
+                    FieldPanel("is_demo"),
+                    FieldPanel("slug"),
+                    FieldPanel("seo_title"),
+                    FieldPanel("search_description"),
+                    PublishingPanel(),
+                ],
+                heading=_("Ufficio di Piano"),
+            ),
+        ],
+        base_form_class=OfficeAwareForm,
+    )

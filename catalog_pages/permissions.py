@@ -1,0 +1,70 @@
+"""Who may publish: never the person who made the last edit.
+
+The rule is asked by every route of Wagtail that checks permissions (bulk actions, copies, aliases, the
+revisions' own publish); the routes that do not ask are closed in ``wagtail_hooks``.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from django.contrib.auth.models import Group
+from wagtail.models import PagePermissionTester
+
+EDITORS_GROUP = "Ufficio di Piano"
+"""The editors' group: one grant on the whole tree."""
+
+
+class Refused(Exception):
+    """An office action that may not happen: undone whole, and the message tells the person what to do.
+
+    Not ``PermissionDenied``: Wagtail turns that into an ordinary answer, and the transaction would commit.
+    """
+
+    def __init__(self, message: Any, page: Any = None) -> None:
+        super().__init__(str(message))
+        self.page = page
+
+
+override_reason: ContextVar[str] = ContextVar("override_reason", default="")
+"""Set while an administrator publishes against the rule, with the reason that was logged."""
+
+
+def is_office(user: Any) -> bool:
+    """Whether the user is an editor of the Ufficio di Piano or an administrator."""
+    return bool(user.is_active and (user.is_superuser or user.groups.filter(name=EDITORS_GROUP).exists()))
+
+
+def editors_group() -> Group:
+    """The group of the office's editors."""
+    return Group.objects.get(name=EDITORS_GROUP)
+
+
+def made_last_edit(user: Any, page: Any) -> bool:
+    """Whether the page's latest revision is the user's own."""
+    return bool(page.latest_revision_id and page.latest_revision.user_id == user.pk)
+
+
+class FourEyesTester(PagePermissionTester):
+    """The stock answers, less every way of publishing one's own last edit."""
+
+    def can_publish(self) -> bool:
+        if not super().can_publish():
+            return False
+        if override_reason.get():
+            return bool(self.user.is_superuser)
+        return not made_last_edit(self.user, self.page)
+
+    def can_publish_subpage(self) -> bool:
+        """No creating and publishing at once, no live copy, no alias."""
+        return False
+
+    def can_set_view_restrictions(self) -> bool:
+        return bool(super().can_publish())
+
+    def can_unschedule(self) -> bool:
+        return bool(super().can_publish())
+
+    def can_reorder_children(self) -> bool:
+        return bool(super().can_publish())

@@ -1,0 +1,130 @@
+"""The vocabularies in memory: codes to labels, read once and read again when an editor changes a term.
+
+One small query a request asks whether anything changed; the terms are loaded only when it did.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Count, Max
+
+from catalog_pages.enums import Scheme
+from catalog_pages.models import Term, TermLabel
+
+Version = tuple[object, int]
+
+
+@dataclass(frozen=True)
+class TermEntry:
+    """A term as the read side uses it."""
+
+    scheme: str
+    code: str
+    parent: str
+    replaced_by: str
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None
+    labels: dict[str, str]
+    descriptions: dict[str, str]
+    external_code: str
+    postal_code: str
+    province: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+
+    def label(self, language: str) -> str:
+        """The name in a language, else in Italian, else the code."""
+        return self.labels.get(language) or self.labels.get(settings.LANGUAGE_CODE) or self.code
+
+    def description(self, language: str) -> str:
+        """The explanation in a language, else in Italian, else nothing."""
+        return self.descriptions.get(language) or self.descriptions.get(settings.LANGUAGE_CODE) or ""
+
+    def is_current(self, on: datetime.date) -> bool:
+        """Whether it can be chosen on a day."""
+        return (
+            not self.replaced_by
+            and (self.valid_from is None or self.valid_from <= on)
+            and (self.valid_to is None or self.valid_to >= on)
+        )
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """All terms, by scheme and code, in their order."""
+
+    schemes: dict[str, dict[str, TermEntry]] = field(default_factory=dict)
+
+    def terms(self, scheme: str) -> dict[str, TermEntry]:
+        """The terms of a scheme by code, retired ones included."""
+        return self.schemes.get(scheme, {})
+
+    def resolve(self, scheme: str, code: str) -> str:
+        """The code in use today: a replaced one leads to what took its place."""
+        terms = self.terms(scheme)
+        seen = {code}
+        while code in terms and terms[code].replaced_by and terms[code].replaced_by not in seen:
+            code = terms[code].replaced_by
+            seen.add(code)
+        return code
+
+    def label(self, scheme: str, code: str, language: str) -> str:
+        """The name of a code; an unknown code is its own name."""
+        entry = self.terms(scheme).get(code)
+        return entry.label(language) if entry else code
+
+    def codes(self, scheme: str) -> Iterable[str]:
+        """The codes of a scheme, retired ones included."""
+        return self.terms(scheme).keys()
+
+
+_lock = threading.Lock()
+_cached: tuple[Version, Vocabulary] | None = None
+
+
+def current() -> Vocabulary:
+    """Return the vocabulary as it is now: one query when nothing changed, three when something did."""
+    global _cached
+    seen = Term.objects.aggregate(newest=Max("updated_at"), count=Count("pk"))
+    version = (seen["newest"], seen["count"])
+    cached = _cached
+    if cached is not None and cached[0] == version:
+        return cached[1]
+    loaded = load()
+    with _lock:
+        _cached = (version, loaded)
+    return loaded
+
+
+def load() -> Vocabulary:
+    """Read every term and label (two queries)."""
+    labels: dict[int, list[TermLabel]] = {}
+    for label in TermLabel.objects.all():
+        labels.setdefault(label.term_id, []).append(label)
+    terms = list(Term.objects.order_by("scheme", "position", "code"))
+    codes = {term.pk: term.code for term in terms}
+    schemes: dict[str, dict[str, TermEntry]] = {scheme: {} for scheme in Scheme.values}
+    for term in terms:
+        own = labels.get(term.pk, [])
+        schemes.setdefault(term.scheme, {})[term.code] = TermEntry(
+            scheme=term.scheme,
+            code=term.code,
+            parent=codes.get(term.parent_id or 0, ""),
+            replaced_by=codes.get(term.replaced_by_id or 0, ""),
+            valid_from=term.valid_from,
+            valid_to=term.valid_to,
+            labels={label.language: label.label for label in own},
+            descriptions={label.language: label.description for label in own if label.description},
+            external_code=term.external_code,
+            postal_code=term.postal_code,
+            province=term.province,
+            latitude=term.latitude,
+            longitude=term.longitude,
+        )
+    return Vocabulary(schemes=schemes)

@@ -1,0 +1,1 @@
+"""Invented content that shows what the catalogue can do. Never installed in production."""

@@ -1,0 +1,19 @@
+"""How gunicorn serves the site, in development and in production. Command-line options win."""
+
+import sys
+from pathlib import Path
+
+# `site/` is a folder of packages, not a package: both it and this folder are where Python looks for code.
+for folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent / "site"):
+    sys.path.insert(0, str(folder))
+
+worker_class = "gthread"
+threads = 4
+
+# What somebody searches for is nobody's business: neither the query string, nor the visitor's address, nor
+# the page that they came from is ever written down.
+accesslog = "-"
+access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+
+# The container or the script that starts gunicorn also stops it: its own control socket is not used.
+control_socket_disable = True

@@ -1,0 +1,1 @@
+"""Giving the catalogue away: the public API."""

@@ -1,0 +1,13 @@
+"""The addresses below ``/api/``. What is not there is told in the API's own format."""
+
+from __future__ import annotations
+
+from django.urls import include, path, re_path
+
+from open_data.v1.frame import not_found, public
+from open_data.v1.urls import urlpatterns as v1_urls
+
+urlpatterns = [
+    path("v1/", include((v1_urls, "v1"))),
+    re_path(r"^.*$", public(not_found, any_method=True)),
+]

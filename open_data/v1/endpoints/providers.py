@@ -1,0 +1,84 @@
+"""Providers, as the documents of their services know them: who has no published service is not listed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import CharField, Count, Max, Min
+from django.db.models.functions import Cast, Lower
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Router
+
+from catalog_pages import vocabulary as vocabularies
+from open_data.v1.frame import answer
+from open_data.v1.reading import identifier, read
+from open_data.v1.schemas.answers import ListedProvider, ProviderAnswer, ProviderDetail, ProviderList
+from open_data.v1.schemas.common import Meta, PageMeta, address_of, common_meta, page_meta
+from open_data.v1.schemas.providers import provider_members
+from open_data.v1.schemas.services import ServiceSummary
+from search import presentation, service
+from search.models import ServiceDocument
+
+router = Router(tags=["providers"])
+
+
+@router.get(
+    "/providers",
+    response=ProviderList,
+    operation_id="listProviders",
+    summary="Elenca gli enti",
+    description="Gli enti che hanno almeno un servizio pubblicato, per nome.",
+)
+def list_providers(request: HttpRequest) -> HttpResponse:
+    """Who offers something, a page at a time."""
+    query = read(request, "page", "per_page", "lang")
+    # Any document of a provider tells who it is. PostgreSQL has no minimum of UUIDs, hence the cast.
+    listed = (
+        ServiceDocument.objects.live()
+        .values("provider_id")
+        .annotate(
+            name=Lower(Max("provider_name")), services=Count("pk"), example=Min(Cast("pk", CharField()))
+        )
+        .order_by("name", "provider_id")
+    )
+    total = listed.count()
+    shown = list(listed[query.offset : query.offset + query.per_page])
+    documents = ServiceDocument.objects.filter(pk__in=[uuid.UUID(row["example"]) for row in shown])
+    views = presentation.present_all(documents, language=query.language, vocabulary=vocabularies.current())
+    providers = {view.provider.id: view.provider for view in views}
+    body = ProviderList(
+        meta=PageMeta(
+            **page_meta(
+                query,
+                total=total,
+                pages=max(1, -(-total // query.per_page)),
+                address=lambda page: address_of("/providers", query, page=page),
+            )
+        ),
+        items=[
+            ListedProvider(**provider_members(providers[row["provider_id"]]), services=row["services"])
+            for row in shown
+        ],
+    )
+    return answer(body, language=query.language)
+
+
+@router.get(
+    "/providers/{id}",
+    response=ProviderAnswer,
+    operation_id="readProvider",
+    summary="Leggi un ente",
+    description="Un ente, con i suoi servizi in breve. Un ente senza servizi pubblicati risponde 404.",
+)
+def read_provider(request: HttpRequest, id: str) -> HttpResponse:
+    """One provider with its services."""
+    query = read(request, "lang")
+    services = service.services_of_provider(identifier(id), query.language)
+    if not services:
+        raise Http404
+    item = ProviderDetail(
+        **provider_members(services[0].provider), services=[ServiceSummary.of(each) for each in services]
+    )
+    return answer(
+        ProviderAnswer(meta=Meta(**common_meta(query.language)), item=item), language=query.language
+    )

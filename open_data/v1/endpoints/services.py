@@ -1,0 +1,90 @@
+"""Services: the same search as the pages, and the sheet of one."""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import parse_qs
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from catalog_pages import vocabulary as vocabularies
+from open_data.v1.frame import answer
+from open_data.v1.problems import Gone
+from open_data.v1.reading import identifier, read
+from open_data.v1.schemas.answers import ServiceAnswer, ServiceList
+from open_data.v1.schemas.common import (
+    FacetValue,
+    Meta,
+    SearchMeta,
+    address_of,
+    common_meta,
+    page_meta,
+    query_string,
+)
+from open_data.v1.schemas.services import Service, ServiceSummary
+from search import presentation, service
+from search.models import ServiceDocument
+
+router = Router(tags=["services"])
+
+
+@router.get(
+    "/services",
+    response=ServiceList,
+    operation_id="searchServices",
+    summary="Cerca servizi",
+    description="La stessa ricerca del sito, con gli stessi risultati. I valori di un parametro sono "
+    "alternative (si ripete il parametro o si separano i valori con virgole); parametri diversi si sommano.",
+)
+def search_services(request: HttpRequest) -> HttpResponse:
+    """Search, as the pages do."""
+    vocabulary = vocabularies.current()
+    query = read(request, vocabulary=vocabulary)
+    result = service.search(query, vocabulary=vocabulary)
+    body = ServiceList(
+        meta=SearchMeta(
+            **page_meta(
+                query,
+                total=result.total,
+                pages=result.pages,
+                address=lambda page: address_of("/services", query, page=page),
+            ),
+            engine=result.engine,
+            degraded=result.degraded,
+            parameters=parse_qs(query_string(query, page=query.page)),
+            notices=list(query.notices),
+        ),
+        facets={name: [FacetValue.of(value) for value in values] for name, values in result.facets.items()},
+        items=[ServiceSummary.of(item) for item in result.items],
+    )
+    return answer(body, language=query.language, engine=result.engine)
+
+
+@router.get(
+    "/services/{id}",
+    response=ServiceAnswer,
+    operation_id="readService",
+    summary="Leggi un servizio",
+    description="La scheda intera. Un servizio che non è più pubblicato risponde 410.",
+)
+def read_service(request: HttpRequest, id: str) -> HttpResponse:
+    """The whole sheet of one service."""
+    query = read(request, "lang")
+    document = service.get_document(identifier(id))
+    if document is None:
+        raise Http404
+    if not document.live:
+        raise Gone(_("Questo servizio non è più pubblicato."))
+    shown = presentation.present(document, language=query.language, vocabulary=vocabularies.current())
+    body = ServiceAnswer(meta=Meta(**common_meta(query.language)), item=Service.of(shown))
+    return answer(body, language=query.language, last_modified=_last_modified(document))
+
+
+def _last_modified(document: ServiceDocument) -> datetime.datetime:
+    """When the answer last changed: ``refresh_at`` in the past means that facts of the document changed by
+    themselves (a closure began, a label was renamed) and that the worker has not written them yet."""
+    due = document.refresh_at
+    return max(document.changed_at, due) if due and due <= timezone.now() else document.changed_at

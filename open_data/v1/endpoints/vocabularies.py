@@ -1,0 +1,99 @@
+"""The codes in use, with how many services each finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Router
+
+from catalog_pages import vocabulary as vocabularies
+from catalog_pages.enums import Scheme
+from catalog_pages.vocabulary import TermEntry, Vocabulary
+from open_data.v1.frame import answer
+from open_data.v1.reading import read
+from open_data.v1.schemas.common import Meta, common_meta
+from open_data.v1.schemas.vocabularies import Category, CategoryList, Kind, Municipality, MunicipalityList
+from search import service
+from search.types import SearchQuery
+
+router = Router(tags=["vocabularies"])
+
+Counts = dict[str, dict[str, int]]
+
+
+@router.get(
+    "/categories",
+    response=CategoryList,
+    operation_id="listCategories",
+    summary="Elenca le categorie",
+    description="Le categorie con i loro tipi di servizio, compresi quelli ritirati o sostituiti.",
+)
+def list_categories(request: HttpRequest) -> HttpResponse:
+    """Categories, each with its kinds."""
+    query = read(request, "lang")
+    vocabulary = vocabularies.current()
+    counts = _counts(query.language, vocabulary)
+    kinds = vocabulary.terms(Scheme.KIND).values()
+    items = [
+        Category(
+            **_members(category, query.language, counts),
+            kinds=[
+                Kind(**_members(kind, query.language, counts), external_code=kind.external_code or None)
+                for kind in kinds
+                if kind.parent == category.code
+            ],
+        )
+        for category in vocabulary.terms(Scheme.CATEGORY).values()
+    ]
+    return answer(
+        CategoryList(meta=Meta(**common_meta(query.language)), items=items), language=query.language
+    )
+
+
+@router.get(
+    "/municipalities",
+    response=MunicipalityList,
+    operation_id="listMunicipalities",
+    summary="Elenca i comuni",
+    description="I comuni dell'Ambito. Il conto comprende i servizi per tutto l'Ambito e quelli con una sede "
+    "nel comune.",
+)
+def list_municipalities(request: HttpRequest) -> HttpResponse:
+    """The comuni, in their order."""
+    query = read(request, "lang")
+    vocabulary = vocabularies.current()
+    counts = _counts(query.language, vocabulary)
+    items = [
+        Municipality(
+            **_members(term, query.language, counts),
+            postal_code=term.postal_code or None,
+            province=term.province or None,
+            latitude=None if term.latitude is None else float(term.latitude),
+            longitude=None if term.longitude is None else float(term.longitude),
+        )
+        for term in vocabulary.terms(Scheme.MUNICIPALITY).values()
+    ]
+    body = MunicipalityList(meta=Meta(**common_meta(query.language)), items=items)
+    return answer(body, language=query.language)
+
+
+def _counts(language: str, vocabulary: Vocabulary) -> Counts:
+    """Services by facet and code: those that a search with the code would find."""
+    everything = service.search(SearchQuery(per_page=1, language=language), vocabulary=vocabulary)
+    return {name: {value.code: value.count for value in values} for name, values in everything.facets.items()}
+
+
+def _members(term: TermEntry, language: str, counts: Counts) -> dict[str, Any]:
+    """The members of ``Term``."""
+    return {
+        "code": term.code,
+        "label": term.label(language),
+        "description": term.description(language) or None,
+        "replaced_by": term.replaced_by or None,
+        "valid_from": term.valid_from,
+        "valid_to": term.valid_to,
+        "current": term.is_current(timezone.localdate()),
+        "services": counts.get(term.scheme, {}).get(term.code, 0),
+    }

@@ -1,0 +1,223 @@
+"""The contract: an OpenAPI 3.1 document made from the endpoints, their schemas and ``search.params``.
+
+The parameters are described here and read there, from the same table: ninja must not read them, for it would
+ignore unknown ones and answer in another shape to wrong ones.
+"""
+
+from __future__ import annotations
+
+import copy
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from pydantic.json_schema import models_json_schema
+
+from open_data.v1 import frame, problems
+from open_data.v1.api import api
+from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, LICENCE_URL, ParameterProblem, Problem
+from open_data.v1.version import VERSION
+from search import params, types
+
+Json = dict[str, Any]
+
+SUMMARY = "Il catalogo dei servizi sociali dell'Ambito di Lodi, come dati aperti."
+DESCRIPTION = f"""{SUMMARY}
+
+Si legge soltanto, senza chiave e da qualsiasi sito (CORS). Ogni servizio, ente e riga di scheda ha un UUID
+che non cambia, uguale in tutte le lingue. I codici (categorie, comuni ISTAT, destinatari...) non cambiano
+significato.
+
+Gli importi sono numeri in euro. Le date seguono ISO 8601; gli orari sono quelli italiani. I telefoni sono
+E.164.
+
+Ogni errore è un problema secondo la RFC 9457. Un parametro sconosciuto o sbagliato è un errore 400 che lo
+nomina. Le risposte hanno `ETag`: con `If-None-Match` si riceve 304 se niente è cambiato.
+
+Licenza {LICENCE_NAME}: citare «{ATTRIBUTION}».
+"""
+INTEGERS: dict[str, tuple[int, int]] = {
+    "age": (0, params.MAX_AGE),
+    "page": (1, types.MAX_DEPTH),
+    "per_page": (1, types.MAX_PER_PAGE),
+}
+ERRORS: dict[str, tuple[str, type[Problem]]] = {
+    "400": ("Un parametro è sconosciuto o sbagliato.", ParameterProblem),
+    "404": ("Non c'è.", Problem),
+    "410": ("C'era, e non è più pubblicato.", Problem),
+    "503": ("Il catalogo non risponde: riprovare dopo i secondi di Retry-After.", Problem),
+    "default": ("Un altro errore.", Problem),
+}
+OWN_PARAMETERS: dict[str, tuple[str, ...]] = {
+    "/services": tuple(params.BY_NAME),
+    "/providers": ("page", "per_page", "lang"),
+}
+"""What endpoints read besides ``lang``, which all do."""
+
+
+def document(*, site_url: str, contact: str) -> Json:
+    """Return the OpenAPI document of a site. It is the caller's own copy."""
+    return copy.deepcopy(_document(site_url, contact))
+
+
+@lru_cache(maxsize=4)
+def _document(site_url: str, contact: str) -> Json:
+    with translation.override(settings.LANGUAGE_CODE):
+        made = api.get_openapi_schema(path_prefix="")
+        _models, shared = models_json_schema(
+            [(Problem, "serialization"), (ParameterProblem, "serialization")],
+            ref_template="#/components/schemas/{model}",
+        )
+        schemas = {**made["components"]["schemas"], **shared["$defs"]}
+        return {
+            "openapi": made["openapi"],
+            "info": _info(site_url, contact),
+            "servers": [_server(site_url)],
+            "tags": _tags(),
+            "paths": {
+                path: {"get": _operation(path, methods["get"])} for path, methods in made["paths"].items()
+            },
+            "components": {
+                "schemas": {name: _untitled(schema) for name, schema in sorted(schemas.items())},
+                "headers": _headers(),
+            },
+        }
+
+
+def _info(site_url: str, contact: str) -> Json:
+    return {
+        "title": "LodiWelfare",
+        "version": VERSION,
+        "summary": SUMMARY,
+        "x-summary": SUMMARY,
+        "x-api-id": "lodiwelfare",
+        "description": DESCRIPTION,
+        "contact": {"name": "LodiWelfare", "email": contact, "url": f"{site_url}/"},
+        "license": {"name": LICENCE_NAME, "url": LICENCE_URL},
+        "termsOfService": LICENCE_URL,
+    }
+
+
+def _server(site_url: str) -> Json:
+    server: Json = {"url": f"{site_url}/api/v1", "description": "Il catalogo pubblico"}
+    if site_url.startswith("http://"):
+        server |= {"description": "Prova su questa macchina", "x-sandbox": True}
+    return server
+
+
+def _tags() -> list[Json]:
+    return [
+        {"name": "services", "description": "Cercare e leggere servizi."},
+        {"name": "providers", "description": "Gli enti che li offrono."},
+        {"name": "vocabularies", "description": "I codici."},
+        {"name": "status", "description": "Lo stato dell'API."},
+    ]
+
+
+def _operation(path: str, made: Json) -> Json:
+    operation = {name: value for name, value in made.items() if name != "responses"}
+    in_path = [{**each, "schema": {"type": "string", "format": "uuid"}} for each in made["parameters"]]
+    names = OWN_PARAMETERS.get(path, ("lang",))
+    operation["parameters"] = [*in_path, *(_parameter(params.BY_NAME[name]) for name in names)]
+    missing = ["404"] if in_path else []
+    ended = ["410"] if path == "/services/{id}" else []
+    operation["responses"] = {
+        "200": _found(path, made["responses"][200]),
+        **({} if path == "/status" else {"304": _unchanged()}),
+        **{status: _error(status) for status in ["400", *missing, *ended, "503", "default"]},
+    }
+    return operation
+
+
+def _found(path: str, made: Json) -> Json:
+    names = ["Cache-Control", "ETag", "Content-Language"]
+    names += ["Search-Engine"] if path == "/services" else []
+    names += ["Last-Modified"] if path == "/services/{id}" else []
+    return {"description": "La risposta.", "headers": _named(names), "content": _untitled(made["content"])}
+
+
+def _unchanged() -> Json:
+    return {"description": "Niente è cambiato (If-None-Match).", "headers": _named(["Cache-Control", "ETag"])}
+
+
+def _error(status: str) -> Json:
+    description, model = ERRORS[status]
+    response: Json = {
+        "description": description,
+        "content": {problems.MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}},
+    }
+    if status == "503":
+        response["headers"] = _named(["Retry-After"])
+    return response
+
+
+def _named(headers: list[str]) -> Json:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in headers}
+
+
+def _headers() -> Json:
+    text, seconds = {"type": "string"}, {"type": "integer", "format": "int32"}
+    return {
+        "Cache-Control": {
+            "description": f"Quanto la risposta si può tenere: max-age={frame.MAX_AGE} secondi, o no-store.",
+            "schema": text,
+        },
+        "ETag": {"description": "Impronta della risposta, per If-None-Match.", "schema": text},
+        "Last-Modified": {"description": "Quando la scheda è cambiata.", "schema": text},
+        "Content-Language": {"description": "Lingua della risposta.", "schema": text},
+        "Search-Engine": {"description": "Il motore che ha risposto.", "schema": text},
+        "Retry-After": {"description": "Dopo quanti secondi riprovare.", "schema": seconds},
+    }
+
+
+def _parameter(parameter: params.Parameter) -> Json:
+    value = _value_schema(parameter)
+    described: Json = {
+        "name": parameter.name,
+        "in": "query",
+        "required": False,
+        "description": str(parameter.description),
+        "schema": value,
+    }
+    if parameter.multiple:
+        described |= {
+            "schema": {"type": "array", "items": value, "maxItems": params.MAX_VALUES},
+            "style": "form",
+            "explode": True,
+        }
+    return described | {"example": _example(parameter)}
+
+
+def _value_schema(parameter: params.Parameter) -> Json:
+    if parameter.kind == "integer":
+        lowest, highest = INTEGERS[parameter.name]
+        schema: Json = {"type": "integer", "format": "int32", "minimum": lowest, "maximum": highest}
+        return schema | ({"default": int(parameter.default)} if parameter.default else {})
+    schema = {"type": "string"}
+    if parameter.kind == "text":
+        schema["maxLength"] = types.MAX_QUERY_LENGTH
+    if parameter.kind == "uuid":
+        schema["format"] = "uuid"
+    choices, default = list(parameter.choices), parameter.default
+    if parameter.kind == "language":
+        choices, default = [code for code, _name in settings.LANGUAGES], settings.LANGUAGE_CODE
+    if choices:
+        schema["enum"] = choices
+    return schema | ({"default": default} if default else {})
+
+
+def _example(parameter: params.Parameter) -> Any:
+    value = int(parameter.example) if parameter.kind == "integer" else parameter.example
+    return [value] if parameter.multiple else value
+
+
+def _untitled(schema: Any) -> Any:
+    """Leave out the titles that pydantic makes from names: they say nothing."""
+    if isinstance(schema, dict):
+        return {
+            name: _untitled(value)
+            for name, value in schema.items()
+            if not (name == "title" and isinstance(value, str))
+        }
+    return [_untitled(each) for each in schema] if isinstance(schema, list) else schema

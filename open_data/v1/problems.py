@@ -1,0 +1,101 @@
+"""Errors as RFC 9457 problem details: one shape for every error, whoever raises it."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from search.params import ParameterErrors
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = 30
+"""Seconds after which to try again while the database is away."""
+
+
+class Gone(Exception):
+    """What was asked for has been published once and is not any more."""
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    kind: str = "about:blank",
+    headers: dict[str, str] | None = None,
+    **members: Any,
+) -> HttpResponse:
+    """Return a problem; ``members`` are the extensions that its ``kind`` (an address) explains."""
+    body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
+    response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
+    # An error is true now: a cache that kept it would hide the next publication.
+    response["Cache-Control"] = "no-store"
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
+
+
+def parameter_problem(refused: ParameterErrors) -> HttpResponse:
+    """Return the 400 that names every parameter that cannot be understood, with the reason."""
+    errors = [
+        {"parameter": error.name, "value": error.value, "reason": str(error.reason)}
+        for error in refused.errors
+    ]
+    names = ", ".join(dict.fromkeys(f"«{error.name}»" for error in refused.errors))
+    return problem(
+        400,
+        _("Parametri da correggere: %s.") % names,
+        kind=f"{settings.SITE_URL}/api/v1/openapi.json#/components/schemas/ParameterProblem",
+        errors=errors,
+    )
+
+
+def of_exception(error: Exception) -> HttpResponse | None:
+    """Return the problem that an exception stands for, or ``None``: then it is a fault of ours."""
+    if isinstance(error, ParameterErrors):
+        return parameter_problem(error)
+    if isinstance(error, Gone):
+        return problem(410, str(error))
+    if isinstance(error, Http404):
+        return problem(404, _("A questo indirizzo non c'è niente."))
+    if isinstance(error, SuspiciousOperation | ValidationError):
+        return problem(400, _("La richiesta non è scritta bene."))
+    if isinstance(error, HttpError):
+        return problem(error.status_code, str(error))
+    if isinstance(error, OperationalError | InterfaceError):
+        return unavailable()
+    return None
+
+
+def unavailable() -> HttpResponse:
+    """The database does not answer: say when to come back."""
+    detail = _("Il catalogo non risponde: riprova tra poco.")
+    return problem(503, detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def internal_error() -> HttpResponse:
+    """A fault of ours, without details: those are in the log."""
+    return problem(500, _("Qualcosa non ha funzionato. L'errore è stato registrato."))
+
+
+def method_not_allowed(allowed: str) -> HttpResponse:
+    """The API only reads."""
+    return problem(405, _("Questa API si può solo leggere."), headers={"Allow": allowed})
+
+
+def leave_to_frame(api: NinjaAPI) -> None:
+    """Let exceptions through to ``frame.public``: ninja's own answers are not problems."""
+
+    def again(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+        raise error
+
+    for each in (Exception, Http404, HttpError, ValidationError):
+        api.add_exception_handler(each, again)

@@ -1,0 +1,203 @@
+"""Services: a summary for lists, the whole sheet for one."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django.conf import settings
+from pydantic import BaseModel, Field
+
+from catalog_pages.enums import WheelchairAccess
+from open_data.v1.schemas import rows
+from open_data.v1.schemas.common import Int32, Label, Uri, about, absolute
+from open_data.v1.schemas.providers import Provider, ProviderReference
+from search import types
+from search.documents import AT_HOME
+
+
+class Coverage(BaseModel):
+    """Who may use a service, by where they live."""
+
+    model_config = about("Dove deve abitare chi usa il servizio. Non è dove stanno le sedi.")
+
+    whole_ambito: bool = Field(description="Vero: in uno qualunque dei comuni dell'Ambito.")
+    municipalities: list[Label] = Field(
+        description="I comuni serviti, per codice ISTAT; vuoto se sono tutti."
+    )
+
+    @classmethod
+    def of(cls, service: types.ServiceView) -> Coverage:
+        return cls(whole_ambito=service.whole_ambito, municipalities=Label.all(service.municipalities))
+
+
+class ServiceSummary(BaseModel):
+    """A service in a list."""
+
+    model_config = about("Un servizio in breve. La scheda intera è a /services/{id}.")
+
+    id: uuid.UUID = Field(description="Identità del servizio: la stessa in ogni lingua e dopo ogni modifica.")
+    url: Uri = Field(description="La scheda per le persone.")
+    title: str = Field(examples=["Pranzo a casa, tutti i giorni"])
+    summary: str
+    text_language: str = Field(description="La lingua in cui sono davvero i testi.", examples=["it"])
+    languages_available: list[str] = Field(
+        description="Le lingue in cui c'è la scheda.", examples=[["it", "en"]]
+    )
+    category: Label | None
+    kind: Label | None
+    status: Label = Field(description="active, temporarily-closed, inactive.")
+    targets: list[Label] = Field(description="A chi è rivolto; vuoto: a tutti.")
+    min_age: Int32 | None = Field(
+        description="Età minima in anni, compresa; null: nessun limite.", ge=0, le=120
+    )
+    max_age: Int32 | None = Field(
+        description="Età massima in anni, compresa; null: nessun limite.", ge=0, le=120
+    )
+    coverage: Coverage
+    match: Label | None = Field(
+        description="Perché corrisponde al comune cercato: lo serve, serve tutto l'Ambito o vi ha una sede."
+    )
+    provider: ProviderReference
+    phone: rows.Phone | None = Field(description="Il primo numero da chiamare.")
+    costs: list[Label] = Field(description="free, isee, paid: anche più d'uno.")
+    cost_text: str | None = Field(description="Il costo in breve.", examples=["€ 6,50 a pasto"])
+    where_text: str | None = Field(description="Il luogo in breve.", examples=["A Lodi"])
+    delivery: list[Label]
+    accessible: bool = Field(
+        description="Per chi usa la carrozzina: sede accessibile, mezzo con pedana, o servizio a casa."
+    )
+    languages: list[Label] = Field(description="Le lingue che si parlano nel servizio (ISO 639-1).")
+    welfare: list[Label] = Field(
+        description="Lettere dell'art. 51 c. 2 TUIR: da confermare con il consulente."
+    )
+    assured_date: datetime.date | None = Field(description="Quando una persona ha verificato la scheda.")
+    is_stale: bool = Field(description="Vero se la verifica è scaduta.")
+    is_demo: bool = Field(description="Vero se è un dato dimostrativo: il servizio non esiste.")
+    updated: datetime.datetime = Field(description="Quando la scheda è stata modificata.")
+
+    @classmethod
+    def of(cls, service: types.ServiceView) -> ServiceSummary:
+        return cls(**summary_members(service))
+
+
+class Text(BaseModel):
+    """A detail in words."""
+
+    model_config = about("Un dettaglio, con la sua voce.")
+
+    label: str = Field(examples=["Diete"])
+    text: str = Field(examples=["morbida o frullata, senza glutine"])
+
+
+class Service(ServiceSummary):
+    """A service with everything."""
+
+    model_config = about("Un servizio con tutto quello che ne sappiamo.")
+
+    status_reason: str | None = Field(description="Perché non è attivo.")
+    texts: dict[str, str] = Field(
+        description="I testi della scheda in HTML sicuro, per voce: eligibility, how_to, needed, outcome, "
+        "times, cost_notes, access, conditions. Una voce vuota non c'è.",
+        examples=[{"how_to": "<p>Chiama l'ufficio pasti.</p>"}],
+    )
+    age_text: str | None = Field(description="L'età a parole.")
+    can_invoice: bool | None = Field(description="Se emette fattura alle imprese; null: non indicato.")
+    charter_url: Uri | None = Field(description="La carta dei servizi.")
+    waiting_days: Int32 | None = Field(description="Attesa tipica in giorni.", ge=0)
+    details: list[Text] = Field(description="I dettagli propri della categoria, a parole.")
+    details_data: dict[str, Any] = Field(
+        description="Gli stessi dettagli come dati, per chi li elabora.", examples=[{"meal_diets": ["soft"]}]
+    )
+    image: rows.Image | None
+    locations: list[rows.Location]
+    hours: list[rows.Hours]
+    contacts: list[rows.Contact]
+    access_ways: list[rows.Access]
+    prices: list[rows.Price]
+    concessions: list[rows.Concession]
+    documents: list[rows.DocumentNeeded]
+    notices: list[rows.Notice]
+    attestations: list[rows.Attestation]
+    provider: Provider
+    assured_method: Label | None = Field(description="Come è stata verificata: provider, call, visit, email.")
+    published: datetime.datetime = Field(description="Quando la scheda è stata pubblicata.")
+    completeness: Int32 = Field(description="Quanto è completa la scheda, da 0 a 100.", ge=0, le=100)
+
+    @classmethod
+    def of(cls, service: types.ServiceView) -> Service:
+        return cls(
+            **{
+                **summary_members(service),
+                "provider": Provider.of(service.provider),
+                "status_reason": service.status_reason or None,
+                "texts": {name: _with_whole_links(text) for name, text in service.texts.items() if text},
+                "age_text": service.age_text or None,
+                "can_invoice": service.can_invoice,
+                "charter_url": absolute(service.charter_url) or None,
+                "waiting_days": service.waiting_days,
+                "details": [Text(label=label, text=text) for label, text in service.pack],
+                "details_data": service.pack_data,
+                "image": rows.Image.or_none(service.image),
+                "locations": [rows.Location.of(row) for row in service.locations],
+                "hours": [rows.Hours.of(row) for row in service.hours],
+                "contacts": [rows.Contact.of(row) for row in service.contacts],
+                "access_ways": [rows.Access.of(row) for row in service.access_ways],
+                "prices": [rows.Price.of(row) for row in service.prices],
+                "concessions": [rows.Concession.of(row) for row in service.concessions],
+                "documents": [rows.DocumentNeeded.of(row) for row in service.documents],
+                "notices": [rows.Notice.of(row) for row in service.notices],
+                "attestations": [rows.Attestation.of(row) for row in service.attestations],
+                "assured_method": Label.or_none(service.assured_method),
+                "published": service.published_at,
+                "completeness": service.completeness,
+            }
+        )
+
+
+def summary_members(service: types.ServiceView) -> dict[str, Any]:
+    """The members of ``ServiceSummary``."""
+    return {
+        "id": service.id,
+        "url": absolute(service.path),
+        "title": service.title,
+        "summary": service.summary,
+        "text_language": service.text_language,
+        "languages_available": service.languages_available,
+        "category": Label.or_none(service.category),
+        "kind": Label.or_none(service.kind),
+        "status": Label.of(service.status),
+        "targets": Label.all(service.targets),
+        "min_age": service.min_age,
+        "max_age": service.max_age,
+        "coverage": Coverage.of(service),
+        "match": Label.or_none(service.match),
+        "provider": ProviderReference.of(service.provider),
+        "phone": rows.Phone.or_none(service.phone),
+        "costs": Label.all(service.costs),
+        "cost_text": service.cost_text or None,
+        "where_text": service.where_text or None,
+        "delivery": Label.all(service.delivery),
+        "accessible": _is_accessible(service),
+        "languages": Label.all(service.languages),
+        "welfare": Label.all(service.welfare_letters),
+        "assured_date": service.assured_date,
+        "is_stale": service.is_stale,
+        "is_demo": service.is_demo,
+        "updated": service.edited_at,
+    }
+
+
+def _is_accessible(service: types.ServiceView) -> bool:
+    """What the filter of the same name means: see ``facets`` in ``search.documents``."""
+    return (
+        any(place.wheelchair and place.wheelchair.code == WheelchairAccess.YES for place in service.locations)
+        or any(mode.code == AT_HOME for mode in service.delivery)
+        or service.pack_data.get("transport_lift") is True
+    )
+
+
+def _with_whole_links(html: str) -> str:
+    """Links within this site lead here from wherever the text is shown."""
+    return html.replace('href="/', f'href="{settings.SITE_URL}/')

@@ -1,0 +1,93 @@
+"""The codes: categories with their kinds, comuni; and the state of the service."""
+
+from __future__ import annotations
+
+import datetime
+
+from pydantic import BaseModel, Field
+
+from open_data.v1.schemas.common import Double, Int32, Meta, about
+
+
+class Term(BaseModel):
+    """A code of a vocabulary."""
+
+    model_config = about(
+        "Una voce di un vocabolario. I codici si ritirano o si sostituiscono, mai si cancellano."
+    )
+
+    code: str = Field(description="Codice: non cambia mai significato.")
+    label: str = Field(description="Nome nella lingua della risposta.")
+    description: str | None
+    replaced_by: str | None = Field(description="Il codice che ha preso il suo posto.")
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None = Field(description="Ultimo giorno in cui si usa.")
+    current: bool = Field(description="Vero se oggi si usa.")
+    services: Int32 = Field(description="Quanti servizi trova, se lo si usa come filtro.", ge=0)
+
+
+class Kind(Term):
+    """A kind of service."""
+
+    model_config = about("Un tipo di servizio.")
+
+    external_code: str | None = Field(description="Codice della prestazione in altri sistemi (SIUSS).")
+
+
+class Category(Term):
+    """A category."""
+
+    model_config = about("Una categoria, con i suoi tipi di servizio.")
+
+    kinds: list[Kind]
+
+
+class CategoryList(BaseModel):
+    """The categories."""
+
+    model_config = about("Le categorie del catalogo.")
+
+    meta: Meta
+    items: list[Category]
+
+
+class Municipality(Term):
+    """A comune."""
+
+    model_config = about("Un comune. Il codice è quello ISTAT, di sei caratteri.")
+
+    postal_code: str | None = Field(description="CAP.", examples=["26900"])
+    province: str | None = Field(description="Sigla della provincia.", examples=["LO"])
+    latitude: Double | None = Field(
+        description="Gradi WGS84 di un punto dentro il comune.", examples=[45.31443]
+    )
+    longitude: Double | None = Field(
+        description="Gradi WGS84 di un punto dentro il comune.", examples=[9.50372]
+    )
+
+
+class MunicipalityList(BaseModel):
+    """The comuni."""
+
+    model_config = about("I comuni dell'Ambito.")
+
+    meta: Meta
+    items: list[Municipality]
+
+
+class Status(BaseModel):
+    """The state of the API."""
+
+    model_config = about("Lo stato dell'API.")
+
+    status: str = Field(description="Sempre «ok»: altrimenti la risposta è un problema.", examples=["ok"])
+    version: str = Field(description="Versione del contratto.", examples=["1.0.0"])
+    engine: str = Field(
+        description="Il motore che risponde alle ricerche.", examples=["elasticsearch", "database"]
+    )
+    degraded: bool = Field(description="Vero se il motore principale non risponde.")
+    services: Int32 = Field(description="Quanti servizi sono pubblicati.", ge=0)
+    providers: Int32 = Field(description="Quanti enti li offrono.", ge=0)
+    newest_publication: datetime.datetime | None = Field(
+        description="Quando è stata pubblicata l'ultima scheda."
+    )

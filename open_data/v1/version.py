@@ -1,0 +1,3 @@
+"""The version of the contract: semantic, raised with every change of ``tests/contracts/openapi.json``."""
+
+VERSION = "1.0.0"

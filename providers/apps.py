@@ -1,0 +1,14 @@
+"""The application of bodies and their people."""
+
+from django.apps import AppConfig
+
+
+class ProvidersConfig(AppConfig):
+    """Memberships and the access generated from them."""
+
+    name = "providers"
+    verbose_name = "Enti"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from providers import signals  # noqa: F401

@@ -1,0 +1,28 @@
+"""What must follow when a body or a membership changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import receiver
+
+from catalog_pages.models import ProviderPage
+from providers import access
+from providers.models import ProviderMembership
+
+
+@receiver(post_save, sender=ProviderMembership)
+def membership_saved(instance: ProviderMembership, **kwargs: Any) -> None:
+    access.sync_provider_access(instance.provider)
+
+
+@receiver(post_delete, sender=ProviderMembership)
+def membership_deleted(instance: ProviderMembership, **kwargs: Any) -> None:
+    if ProviderPage.objects.filter(pk=instance.provider_id).exists():
+        access.sync_provider_access(instance.provider)
+
+
+@receiver(pre_delete, sender=ProviderPage)
+def provider_deleted(instance: ProviderPage, **kwargs: Any) -> None:
+    access.remove_provider_access(instance)

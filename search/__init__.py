@@ -1,0 +1,1 @@
+"""The read side: keeps the published picture and finds things in it."""

@@ -1,0 +1,1 @@
+"""Two engines behind one interface: Elasticsearch, and the database for when it is away."""

@@ -1,0 +1,35 @@
+"""How the read side is: for monitors, without anything private."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from search import breaker
+from search.models import IndexState, ServiceDocument
+
+
+def report() -> dict[str, object]:
+    """State of database, Elasticsearch and deliveries. Raises ``DatabaseError`` when the database is away."""
+    waiting = IndexState.objects.filter(due_at__isnull=False, parked_at__isnull=True).aggregate(
+        number=Count("pk"), oldest=Min("due_at")
+    )
+    late = (timezone.now() - waiting["oldest"]).total_seconds() if waiting["oldest"] else 0
+    return {
+        "database": "ok",
+        "elasticsearch": elasticsearch(),
+        "services": ServiceDocument.objects.live().count(),
+        "outbox": {
+            "waiting": waiting["number"],
+            "oldest_seconds": max(0, round(late)),
+            "parked": IndexState.objects.filter(parked_at__isnull=False).count(),
+        },
+    }
+
+
+def elasticsearch() -> str:
+    """Whether Elasticsearch is used, away, or not configured. It is not asked: only the worker probes it."""
+    if not settings.ELASTICSEARCH_URL:
+        return "not configured"
+    return "away" if breaker.is_open() else "ok"

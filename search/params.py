@@ -1,0 +1,330 @@
+"""The query string of searches: what may be asked, read in one place for pages and API alike.
+
+``PARAMETERS`` is the table that documentation and OpenAPI are made from. Strict reading (the API) refuses what
+it does not know; lenient reading (the pages) ignores unknown names, because shared links carry foreign ones,
+and explains which values it left out.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog_pages import vocabulary as vocabularies
+from catalog_pages.enums import Cost, Scheme
+from catalog_pages.vocabulary import Vocabulary
+from search.types import (
+    DEFAULT_PER_PAGE,
+    FACETS,
+    MAX_DEPTH,
+    MAX_PER_PAGE,
+    MAX_QUERY_LENGTH,
+    SORTS,
+    SearchQuery,
+)
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+MAX_AGE = 120
+MAX_VALUES = 200
+"""How many values one filter may have: more than the comuni, less than what makes a query slow."""
+
+Kind = Literal["text", "code", "flag", "uuid", "integer", "choice", "language"]
+
+SCHEMES: dict[str, Scheme] = {
+    "category": Scheme.CATEGORY,
+    "kind": Scheme.KIND,
+    "municipality": Scheme.MUNICIPALITY,
+    "target": Scheme.TARGET,
+    "delivery": Scheme.DELIVERY,
+    "language": Scheme.LANGUAGE,
+    "welfare": Scheme.WELFARE,
+}
+"""The facets whose codes are terms of a vocabulary."""
+
+YES = "yes"
+FLAG_VALUES = frozenset({"yes", "true", "1", "on"})
+
+
+class Values(Protocol):
+    """What is asked of a ``QueryDict``."""
+
+    def getlist(self, key: str, /) -> list[str]: ...
+
+    def keys(self) -> Collection[str]: ...
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: ``multiple`` ones are repeated or separated by commas; ``choices`` close the set."""
+
+    name: str
+    kind: Kind
+    description: StrOrPromise
+    example: str
+    multiple: bool = False
+    choices: tuple[str, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class ParameterError:
+    """What is wrong with one parameter, in a sentence for who wrote it."""
+
+    name: str
+    value: str
+    reason: str
+
+
+class ParameterErrors(ValueError):
+    """A query string that strict reading refuses. ``errors`` lists everything that is wrong with it."""
+
+    def __init__(self, errors: list[ParameterError]) -> None:
+        super().__init__("; ".join(f"{error.name}: {error.reason}" for error in errors))
+        self.errors = errors
+
+
+def _facet(name: str, kind: Kind, description: StrOrPromise, example: str, *choices: str) -> Parameter:
+    return Parameter(name, kind, description, example, multiple=True, choices=choices)
+
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter("q", "text", gettext_lazy("Parole da cercare."), "pasti a domicilio"),
+    _facet("category", "code", gettext_lazy("Categoria, per codice."), "cura-dei-figli"),
+    _facet("kind", "code", gettext_lazy("Tipo di servizio, per codice."), "asilo-nido"),
+    _facet(
+        "municipality",
+        "code",
+        gettext_lazy("Comune servito o con una sede, per codice ISTAT di sei cifre."),
+        "098019",
+    ),
+    _facet("target", "code", gettext_lazy("Destinatari, per codice."), "anziani"),
+    Parameter("age", "integer", gettext_lazy("Età in anni di chi usa il servizio."), "70"),
+    _facet("cost", "choice", gettext_lazy("Costo."), "free", *Cost.values),
+    _facet("delivery", "code", gettext_lazy("Modalità di erogazione, per codice."), "a-domicilio"),
+    Parameter("accessible", "flag", gettext_lazy("Solo servizi accessibili in carrozzina."), YES, choices=(YES,)),
+    _facet("language", "code", gettext_lazy("Lingua parlata, per codice ISO 639-1."), "en"),
+    _facet("provider", "uuid", gettext_lazy("Ente erogatore, per identificativo."), str(uuid.UUID(int=1))),
+    _facet("welfare", "code", gettext_lazy("Lettera dell'art. 51 c. 2 TUIR (welfare aziendale)."), "f-bis"),
+    Parameter(
+        "sort", "choice", gettext_lazy("Ordine dei risultati."), "name", choices=SORTS, default="relevance"
+    ),
+    Parameter("page", "integer", gettext_lazy("Numero di pagina, da 1."), "2", default="1"),
+    Parameter(
+        "per_page",
+        "integer",
+        gettext_lazy("Risultati per pagina, al massimo 100."),
+        "50",
+        default=str(DEFAULT_PER_PAGE),
+    ),
+    Parameter("lang", "language", gettext_lazy("Lingua della risposta."), "en"),
+)
+BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
+
+
+def parse(
+    parameters: Values,
+    *,
+    language: str,
+    strict: bool,
+    vocabulary: Vocabulary | None = None,
+    also: Collection[str] = (),
+) -> SearchQuery:
+    """Return the question that a query string asks.
+
+    ``language`` is the reader's; strict reading lets ``lang`` change it. ``vocabulary`` spares the query that
+    reads it; ``also`` names the parameters that the caller reads itself. Strict reading raises
+    ``ParameterErrors``; lenient reading never fails and puts its remarks in ``notices``.
+    """
+    reader = _Reader(parameters, strict=strict, vocabulary=vocabulary or vocabularies.current(), language=language)
+    if strict:
+        for name in parameters.keys():
+            if name not in BY_NAME and name not in also:
+                reader.refuse(name, "", _("Parametro sconosciuto."))
+        reader.language = reader.one("lang", _language) or language
+    per_page = reader.one("per_page", _integer(1, MAX_PER_PAGE)) or DEFAULT_PER_PAGE
+    page = reader.one("page", _integer(1, 10**9)) or 1
+    if page * per_page > MAX_DEPTH:
+        reader.refuse("page", str(page), _("Si possono sfogliare al massimo %d risultati.") % MAX_DEPTH)
+        page = MAX_DEPTH // per_page
+    query = SearchQuery(
+        text=reader.text(),
+        filters={name: codes for name in FACETS if (codes := reader.codes(name))},
+        age=reader.one("age", _integer(0, MAX_AGE)),
+        sort=reader.one("sort", _choice) or "relevance",
+        page=page,
+        per_page=per_page,
+        language=reader.language,
+        notices=tuple(dict.fromkeys(reader.notices)),
+    )
+    if strict and reader.errors:
+        raise ParameterErrors(reader.errors)
+    return query
+
+
+def query_string(query: SearchQuery, **changes: Any) -> str:
+    """Return the canonical query string of a question, without ``?``: the same question, the same string.
+
+    Defaults are left out. ``changes`` replace parameters by name (facets take codes, ``None`` removes); any
+    change but of ``page`` goes back to the first page.
+    """
+    values: dict[str, Any] = {
+        "q": query.text,
+        **{name: query.filters.get(name, ()) for name in FACETS},
+        "age": query.age,
+        "sort": query.sort,
+        "page": query.page,
+        "per_page": query.per_page,
+    }
+    if changes and "page" not in changes:
+        values["page"] = 1
+    values.update(changes)
+    pairs: list[tuple[str, str]] = []
+    for parameter in PARAMETERS:
+        value = values.get(parameter.name)
+        found = [value] if value is None or isinstance(value, str | int) else sorted(value)
+        pairs += [
+            (parameter.name, str(each)) for each in found if each not in (None, "") and str(each) != parameter.default
+        ]
+    return urlencode(pairs)
+
+
+def toggle(query: SearchQuery, facet: str, code: str) -> str:
+    """Return the query string with one value of a facet put in, or taken out when it is there."""
+    chosen = set(query.filters.get(facet, ()))
+    return query_string(query, **{facet: chosen ^ {code}})
+
+
+class _Reader:
+    """Reads one query string, collecting what is wrong with it."""
+
+    def __init__(self, parameters: Values, *, strict: bool, vocabulary: Vocabulary, language: str) -> None:
+        self.parameters = parameters
+        self.strict = strict
+        self.vocabulary = vocabulary
+        self.language = language
+        self.errors: list[ParameterError] = []
+        self.notices: list[str] = []
+
+    def refuse(self, name: str, value: str, reason: str) -> None:
+        """Note an error, for strict reading."""
+        self.errors.append(ParameterError(name=name, value=value[:100], reason=reason))
+
+    def text(self) -> str:
+        """The words to search for: one line, no control characters, bounded."""
+        raw = self.last("q")
+        text = " ".join("".join(char if char.isprintable() else " " for char in raw).split())
+        if len(text) > MAX_QUERY_LENGTH:
+            self.refuse("q", text, _("Al massimo %d caratteri.") % MAX_QUERY_LENGTH)
+            self.notices.append(_("La ricerca è troppo lunga: abbiamo usato solo l'inizio."))
+            text = text[:MAX_QUERY_LENGTH].rstrip()
+        return text
+
+    def last(self, name: str) -> str:
+        """The value of a parameter that is given once; strict reading refuses a second one."""
+        given = self.parameters.getlist(name)
+        if len(given) > 1:
+            self.refuse(name, ", ".join(given), _("Va scritto una volta sola."))
+        return given[-1] if given else ""
+
+    def one(self, name: str, read: Any) -> Any:
+        """A single value in its type; nothing when it is missing or wrong."""
+        value = self.last(name).strip()
+        if not value:
+            return None
+        try:
+            return read(BY_NAME[name], value)
+        except ValueError as error:
+            self.refuse(name, value, str(error))
+            return None
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """The codes chosen in a facet, each once, in stable order."""
+        parameter = BY_NAME[name]
+        given = self.parameters.getlist(name) if parameter.multiple else [self.last(name)]
+        values = dict.fromkeys(value for text in given for part in text.split(",") if (value := part.strip()))
+        if len(values) > MAX_VALUES:
+            self.refuse(name, "", _("Al massimo %d valori.") % MAX_VALUES)
+            values = dict.fromkeys(list(values)[:MAX_VALUES])
+        codes = {code for value in values if (code := self.code(parameter, value))}
+        return tuple(sorted(codes))
+
+    def code(self, parameter: Parameter, value: str) -> str:
+        """The code that a value stands for, or nothing: then the reader is told."""
+        name = parameter.name
+        if name in SCHEMES:
+            return self.term(SCHEMES[name], name, value)
+        if parameter.kind == "flag":
+            code = YES if value.lower() in FLAG_VALUES else ""
+        elif parameter.kind == "uuid":
+            code = _uuid(value)
+        else:
+            code = value if value in parameter.choices else ""
+        if not code:
+            allowed = ", ".join(parameter.choices)
+            self.refuse(name, value, _("Valori ammessi: %s.") % allowed if allowed else _("Non è un identificativo."))
+            self.unknown(value)
+        return code
+
+    def term(self, scheme: Scheme, name: str, value: str) -> str:
+        """The code of a term in use: a replaced one leads to its successor, with a word to the reader."""
+        terms = self.vocabulary.terms(scheme)
+        if value not in terms:
+            self.refuse(name, value, _("Codice sconosciuto."))
+            self.unknown(value)
+            return ""
+        code = self.vocabulary.resolve(scheme, value)
+        if code != value:
+            old, new = (self.vocabulary.label(scheme, each, self.language) for each in (value, code))
+            self.notices.append(_("«%(old)s» ora è «%(new)s»: cerchiamo questo.") % {"old": old, "new": new})
+        # The API takes retired codes: they are published, and documents may still carry them.
+        if not self.strict and not terms[code].is_current(timezone.localdate()):
+            label = self.vocabulary.label(scheme, code, self.language)
+            self.notices.append(_("«%s» non si usa più: abbiamo tolto questo filtro.") % label)
+            return ""
+        return code
+
+    def unknown(self, value: str) -> None:
+        """Tell the reader of a value that was left out."""
+        self.notices.append(_("Non conosciamo il filtro «%s»: lo abbiamo tolto.") % value[:60])
+
+
+def _integer(lowest: int, highest: int) -> Any:
+    def read(parameter: Parameter, value: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,10}", value) or not lowest <= int(value) <= highest:
+            raise ValueError(
+                _("Serve un numero intero da %(lowest)d a %(highest)d.") % {"lowest": lowest, "highest": highest}
+            )
+        return int(value)
+
+    return read
+
+
+def _choice(parameter: Parameter, value: str) -> str:
+    if value not in parameter.choices:
+        raise ValueError(_("Valori ammessi: %s.") % ", ".join(parameter.choices))
+    return value
+
+
+def _language(parameter: Parameter, value: str) -> str:
+    codes = [code for code, _name in settings.LANGUAGES]
+    if value not in codes:
+        raise ValueError(_("Valori ammessi: %s.") % ", ".join(codes))
+    return value
+
+
+def _uuid(value: str) -> str:
+    try:
+        return str(uuid.UUID(value))
+    except ValueError:
+        return ""

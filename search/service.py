@@ -1,0 +1,167 @@
+"""What the pages, the API and the exports ask of the read side.
+
+Every answer comes from published documents: no page is queried here. A search costs two queries when
+Elasticsearch answers (the vocabulary's version and the join to live documents); who already holds the
+vocabulary passes it on, and saves one.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
+
+from catalog_pages import vocabulary as vocabularies
+from catalog_pages.enums import Scheme
+from catalog_pages.vocabulary import Vocabulary
+from search import breaker, presentation
+from search.engines.base import Engine, EngineUnavailable, interpret
+from search.engines.database import DatabaseEngine
+from search.engines.elasticsearch import ElasticsearchEngine
+from search.facets import facet_values
+from search.models import ServiceDocument, ServiceFacet
+from search.types import EngineAnswer, FacetValue, SearchQuery, SearchResult, ServiceView
+
+logger = logging.getLogger(__name__)
+
+ALTERNATIVES = 3
+KEY_LENGTH = 8
+
+
+def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> SearchResult:
+    """Answer a question: one page of results, with facets, in the reader's language.
+
+    ``degraded`` says that Elasticsearch is configured but the database had to answer.
+    """
+    vocabulary = vocabulary or vocabularies.current()
+    answer = _ask(query, vocabulary)
+    found = {document.pk: document for document in ServiceDocument.objects.live().filter(pk__in=answer.ids)}
+    items = presentation.present_all(
+        [found[key] for key in answer.ids if key in found],
+        language=query.language,
+        vocabulary=vocabulary,
+        municipalities=query.filters.get("municipality", ()),
+    )
+    return SearchResult(
+        query=query,
+        items=items,
+        total=answer.total,
+        facets=facet_values(answer, query=query, vocabulary=vocabulary),
+        engine=answer.engine,
+        degraded=bool(settings.ELASTICSEARCH_URL) and answer.engine == DatabaseEngine.name,
+    )
+
+
+def _ask(query: SearchQuery, vocabulary: Vocabulary) -> EngineAnswer:
+    """Ask Elasticsearch; the database when there is none, or when it is away."""
+    question = interpret(query, vocabulary)
+    if settings.ELASTICSEARCH_URL and not breaker.is_open():
+        preferred: Engine = ElasticsearchEngine()
+        try:
+            return preferred.search(question)
+        except EngineUnavailable as error:
+            breaker.trip(reason=str(error))
+            logger.warning("Elasticsearch is away, the database answers: %s", error)
+    return DatabaseEngine().search(question)
+
+
+def get_document(key: str | uuid.UUID, *, slug: str = "") -> ServiceDocument | None:
+    """Return the document of a service, ended ones included (``live`` is false: answer 410).
+
+    ``key`` is the whole id, or the first eight hexadecimal digits that stand in public addresses; should two
+    services share them, ``slug`` decides.
+    """
+    if isinstance(key, str) and len(key) == KEY_LENGTH:
+        try:
+            lowest, highest = uuid.UUID(hex=f"{key:0<32}"), uuid.UUID(hex=f"{key:f<32}")
+        except ValueError:
+            return None
+        same = list(ServiceDocument.objects.filter(pk__gte=lowest, pk__lte=highest).order_by("-live", "pk")[:10])
+        return next((each for each in same if each.slug == slug), same[0] if same else None)
+    try:
+        return ServiceDocument.objects.filter(pk=uuid.UUID(str(key))).first()
+    except ValueError:
+        return None
+
+
+def get_service(
+    key: str | uuid.UUID, language: str, *, slug: str = "", vocabulary: Vocabulary | None = None
+) -> ServiceView | None:
+    """Return a live service by id or by the eight digits of its address, or ``None``."""
+    document = get_document(key, slug=slug)
+    if document is None or not document.live:
+        return None
+    return presentation.present(document, language=language, vocabulary=vocabulary or vocabularies.current())
+
+
+def alternatives(
+    document: ServiceDocument, *, language: str, vocabulary: Vocabulary | None = None
+) -> list[ServiceView]:
+    """Return a few live services of the same category, for the page of a service that ended."""
+    if not document.category:
+        return []
+    similar = (
+        ServiceDocument.objects.live()
+        .filter(category=document.category)
+        .exclude(pk=document.pk)
+        .order_by("is_stale", "-completeness", "sort_name", "pk")[:ALTERNATIVES]
+    )
+    return _present(similar, language=language, vocabulary=vocabulary)
+
+
+def services_of_provider(
+    provider_id: uuid.UUID, language: str, *, vocabulary: Vocabulary | None = None
+) -> list[ServiceView]:
+    """Return the live services of a provider (by the ``translation_key`` of its page), by name."""
+    own = ServiceDocument.objects.live().filter(provider_id=provider_id).order_by("sort_name", "pk")
+    return _present(own, language=language, vocabulary=vocabulary)
+
+
+def latest_verified(language: str, *, limit: int = 4, vocabulary: Vocabulary | None = None) -> list[ServiceView]:
+    """Return the services that somebody verified last."""
+    verified = (
+        ServiceDocument.objects.live()
+        .filter(assured_date__isnull=False)
+        .order_by(F("assured_date").desc(), "sort_name", "pk")[:limit]
+    )
+    return _present(verified, language=language, vocabulary=vocabulary)
+
+
+def every_service(
+    language: str, *, vocabulary: Vocabulary | None = None, chunk_size: int = 200
+) -> Iterator[ServiceView]:
+    """Yield every live service by id, for exports: memory stays flat."""
+    vocabulary = vocabulary or vocabularies.current()
+    for document in ServiceDocument.objects.live().order_by("pk").iterator(chunk_size=chunk_size):
+        yield presentation.present(document, language=language, vocabulary=vocabulary)
+
+
+def category_counts(language: str, *, vocabulary: Vocabulary | None = None) -> list[FacetValue]:
+    """Return the categories in use, in their order, each with how many live services it has."""
+    vocabulary = vocabulary or vocabularies.current()
+    counts = dict(
+        ServiceFacet.objects.filter(facet="category").values_list("code").annotate(number=Count("pk")).order_by()
+    )
+    terms = vocabulary.terms(Scheme.CATEGORY)
+    return [
+        FacetValue(code=code, label=term.label(language), count=counts.get(code, 0), selected=False)
+        for code, term in terms.items()
+        if counts.get(code) or not term.replaced_by
+    ]
+
+
+def count_services(**conditions: Any) -> int:
+    """How many services are live, with conditions on the columns of ``ServiceDocument``."""
+    return ServiceDocument.objects.live().filter(Q(**conditions)).count()
+
+
+def _present(
+    documents: QuerySet[ServiceDocument], *, language: str, vocabulary: Vocabulary | None
+) -> list[ServiceView]:
+    return presentation.present_all(
+        list(documents), language=language, vocabulary=vocabulary or vocabularies.current()
+    )

@@ -1,0 +1,268 @@
+"""What the page of a service needs beside the service itself: what to say first, in which sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from django.conf import settings
+from django.urls import reverse, translate_url
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from catalog_pages.enums import Actor, Cost, WheelchairAccess
+from search.navigation import Link, start
+from search.types import Access, AttestationView, Contact, Hours, Label, Location, Phone, ServiceView
+from search.wording import joined
+
+FIRST_HOURS = 3
+"""How many lines of opening hours the short block shows before sending to the full list."""
+FIRST_PLACES = 2
+"""How many premises it shows."""
+AT_PREMISES = "in-sede"
+PSYCHOLOGY = "servizi-psicologici"
+FAMILY_MEDIATION = "mediazione-familiare"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the sheet, as the page index names it. Anchors are the same in every language."""
+
+    anchor: str
+    title: str
+
+
+@dataclass(frozen=True)
+class AccessGroup:
+    """The ways in which one sort of person can ask for the service."""
+
+    actor: Label
+    ways: list[Access]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A service as its page shows it."""
+
+    crumbs: list[Link]
+    sections: list[Section]
+    topics: list[Link]
+    phone: Phone | None
+    phone_label: str
+    email: str
+    general_contacts: list[Contact]
+    local_contacts: list[Contact]
+    where: list[str]
+    first_hours: list[Hours]
+    has_more_hours: bool
+    first_steps: str
+    access_groups: list[AccessGroup]
+    targets: str
+    municipalities: str
+    languages: str
+    delivery: str
+    isee_kinds: str
+    has_isee: bool
+    has_concessions: bool
+    shows_costs: bool
+    shows_emergency: bool
+    shows_violence_line: bool
+    report_url: str
+
+
+def make_sheet(service: ServiceView) -> Sheet:
+    """Work out the page of a service."""
+    general = [contact for contact in service.contacts if contact.municipality is None]
+    local = [contact for contact in service.contacts if contact.municipality is not None]
+    phone, label = whom_to_call(service, general, has_local=bool(local))
+    groups = access_groups(service)
+    costs = shows_costs(service)
+    return Sheet(
+        crumbs=breadcrumb(service),
+        sections=sections(costs=costs),
+        topics=topics(service),
+        phone=phone,
+        phone_label=label,
+        email=next((contact.email for contact in general if contact.email), service.provider.email),
+        general_contacts=general,
+        local_contacts=local,
+        where=where(service),
+        first_hours=service.hours[:FIRST_HOURS],
+        has_more_hours=len(service.hours) > FIRST_HOURS,
+        first_steps=first_steps(groups),
+        access_groups=groups,
+        targets=_names(service.targets),
+        municipalities=_names(service.municipalities),
+        languages=_names(service.languages),
+        delivery=_names(service.delivery),
+        isee_kinds=", ".join(
+            dict.fromkeys(price.isee_kind.label for price in service.prices if price.isee_kind)
+        ),
+        has_isee=any(price.isee_text for price in service.prices),
+        has_concessions=bool(service.concessions),
+        shows_costs=costs,
+        shows_emergency=service.category is not None and service.category.code == PSYCHOLOGY,
+        shows_violence_line=service.kind is not None and service.kind.code == FAMILY_MEDIATION,
+        report_url=report_url(service),
+    )
+
+
+def whom_to_call(
+    service: ServiceView, general: list[Contact], *, has_local: bool
+) -> tuple[Phone | None, str]:
+    """The number to show first, and whose it is.
+
+    A number meant for one comune is never the first: it would be wrong for everybody else.
+    """
+    for contact in general:
+        if contact.phones:
+            return contact.phones[0], contact.label
+    if has_local:
+        return None, ""
+    return service.provider.phone, ""
+
+
+def sections(*, costs: bool) -> list[Section]:
+    """The headings of the modello Comuni, verbatim and in its order."""
+    found = [
+        Section("a-chi-e-rivolto", _("A chi è rivolto")),
+        Section("come-fare", _("Come fare")),
+        Section("cosa-serve", _("Cosa serve")),
+        Section("cosa-si-ottiene", _("Cosa si ottiene")),
+        Section("tempi-e-scadenze", _("Tempi e scadenze")),
+    ]
+    if costs:
+        found.append(Section("quanto-costa", _("Quanto costa")))
+    return [
+        *found,
+        Section("accedi-al-servizio", _("Accedi al servizio")),
+        Section("condizioni-di-servizio", _("Condizioni di servizio")),
+        Section("contatti", _("Contatti")),
+    ]
+
+
+def shows_costs(service: ServiceView) -> bool:
+    """Whether there is something to say on costs: a payment, a note, a way of paying less."""
+    paid = any(cost.code != Cost.FREE for cost in service.costs) or any(
+        price.amount for price in service.prices
+    )
+    return paid or bool(service.concessions) or bool(service.texts.get("cost_notes"))
+
+
+def access_groups(service: ServiceView) -> list[AccessGroup]:
+    """Ways of access by who may use them, the person concerned first."""
+    groups: dict[str, AccessGroup] = {}
+    for way in service.access_ways:
+        groups.setdefault(way.actor.code, AccessGroup(actor=way.actor, ways=[])).ways.append(way)
+    order = {code: number for number, code in enumerate(Actor.values)}
+    return sorted(groups.values(), key=lambda group: order.get(group.actor.code, len(order)))
+
+
+def first_steps(groups: list[AccessGroup]) -> str:
+    """How to begin, in few words: the channels of who comes first."""
+    if not groups:
+        return ""
+    channels = ", ".join(dict.fromkeys(way.channel.label for way in groups[0].ways))
+    if groups[0].actor.code in {Actor.CITIZEN, Actor.CAREGIVER}:
+        return channels
+    return f"{groups[0].actor.label}: {channels[:1].lower()}{channels[1:]}"
+
+
+def breadcrumb(service: ServiceView) -> list[Link]:
+    """Start, catalogue, category, the service."""
+    listing = reverse("service_list")
+    crumbs = [start(), Link(title=_("Servizi"), url=listing)]
+    if service.category:
+        crumbs.append(
+            Link(title=service.category.label, url=f"{listing}?category={quote(service.category.code)}")
+        )
+    return [*crumbs, Link(title=service.title, url="", is_current=True)]
+
+
+def topics(service: ServiceView) -> list[Link]:
+    """The topics of a service: each leads to what else is on it."""
+    listing = reverse("service_list")
+    labels = [
+        ("category", service.category),
+        ("kind", service.kind),
+        *(("target", each) for each in service.targets),
+    ]
+    return [
+        Link(title=label.label, url=f"{listing}?{name}={quote(label.code)}")
+        for name, label in labels
+        if label is not None
+    ]
+
+
+def report_url(service: ServiceView) -> str:
+    """A letter to the office about this sheet, with the subject already written."""
+    subject = _("Errore nella scheda: %(title)s") % {"title": service.title}
+    body = f"{settings.SITE_URL}{service.path}\n\n"
+    return f"mailto:{settings.HELP_EMAIL}?subject={quote(subject)}&body={quote(body)}"
+
+
+def canonical_path(service: ServiceView) -> str:
+    """The address to remember: where the text is not translated, the one in the text's language."""
+    if service.text_language == service.language:
+        return service.path
+    return translate_url(service.path, service.text_language)
+
+
+def is_foreign(language: str) -> bool:
+    """Whether a text is in another language than the page."""
+    return language != get_language()
+
+
+def wheelchair_words(location: Location) -> str:
+    """Whether a place can be used in a wheelchair, as a sentence."""
+    return {
+        WheelchairAccess.YES: _("Accessibile in sedia a rotelle."),
+        WheelchairAccess.PARTIAL: _("Accessibile in parte in sedia a rotelle."),
+        WheelchairAccess.NO: _("Non accessibile in sedia a rotelle."),
+    }.get(
+        location.wheelchair.code if location.wheelchair else "",
+        _("Non sappiamo se è accessibile in sedia a rotelle: chiedi."),
+    )
+
+
+def attestation_words(attestation: AttestationView) -> str:
+    """Who issued a proof of quality, until when it is good and when it was checked."""
+    parts = []
+    if attestation.issued_by:
+        parts.append(_("Rilasciata da %(who)s") % {"who": attestation.issued_by})
+    if attestation.expires_on:
+        parts.append(_("valida fino al %(date)s") % {"date": date_format(attestation.expires_on, "j F Y")})
+    if attestation.checked_on:
+        parts.append(_("controllata il %(date)s") % {"date": date_format(attestation.checked_on, "j F Y")})
+    text = ", ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def host_name(url: str) -> str:
+    """The name of a site, to show instead of a long address."""
+    return urlsplit(url).netloc.removeprefix("www.") or url
+
+
+def where(service: ServiceView) -> list[str]:
+    """Where it is given, then for whom: premises first, coverage after, for they are not the same."""
+    lines = [address_line(location) for location in service.locations[:FIRST_PLACES]]
+    if len(service.locations) > FIRST_PLACES:
+        others = len(service.locations) - FIRST_PLACES
+        lines.append(ngettext("e un'altra sede", "e altre %(n)d sedi", others) % {"n": others})
+    lines += [mode.label for mode in service.delivery if mode.code != AT_PREMISES]
+    if service.whole_ambito:
+        lines.append(_("Per chi abita in uno qualunque dei comuni dell'Ambito di Lodi"))
+    elif service.municipalities:
+        lines.append(_("Per chi abita in: %(places)s") % {"places": service.where_text})
+    return lines or [service.where_text]
+
+
+def address_line(location: Location) -> str:
+    """Premises in one line."""
+    municipality = location.municipality.label if location.municipality else ""
+    return ", ".join(part for part in (location.address, municipality) if part)
+
+
+def _names(labels: list[Label]) -> str:
+    return joined([label.label for label in labels])

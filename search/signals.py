@@ -1,0 +1,75 @@
+"""What the read side listens to. Each receiver is one line that calls a function with a name.
+
+Not ``post_save`` of pages: it fires while child rows are still the old ones. Not ``page_slug_changed``: it
+fires after the commit, and ``page_published`` has come before with the new slug.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from catalog_pages.models import VOCABULARIES, ProviderPage, RowText, ServicePage, Term, TermLabel
+from search import publishing
+from search.facets import SCHEME_FACETS
+
+
+def service_changed(instance: ServicePage, **kwargs: Any) -> None:
+    """Published, unpublished or deleted; an alias repeats another page and changes nothing."""
+    if instance.alias_of_id is None:
+        publishing.publish_document(instance.translation_key)
+
+
+def provider_published(instance: ProviderPage, **kwargs: Any) -> None:
+    """Its name, contacts and address are in its services' documents."""
+    publishing.provider_published(instance)
+
+
+def provider_unpublished(instance: ProviderPage, **kwargs: Any) -> None:
+    """Its services end with it, at once."""
+    publishing.subtree_changed(instance)
+
+
+def page_moved(instance: Any, **kwargs: Any) -> None:
+    """Another provider, or another ancestor that is private."""
+    publishing.subtree_changed(instance)
+
+
+def privacy_changed(instance: PageViewRestriction, **kwargs: Any) -> None:
+    """What stands under a private page is not public."""
+    publishing.subtree_changed(instance.page)
+
+
+def term_changed(instance: Term, **kwargs: Any) -> None:
+    """Labels are resolved when read, but words to search for and replaced codes are in documents."""
+    publishing.mark_dependants(facet=SCHEME_FACETS[instance.scheme], code=instance.code)
+
+
+def label_changed(instance: TermLabel, **kwargs: Any) -> None:
+    """The same, for the name alone."""
+    publishing.mark_dependants(facet=SCHEME_FACETS[instance.term.scheme], code=instance.term.code)
+
+
+def row_text_changed(instance: RowText, **kwargs: Any) -> None:
+    """A row's short text reads differently in a language."""
+    publishing.row_text_changed(instance.row_uid)
+
+
+def connect() -> None:
+    """Start listening."""
+    page_published.connect(service_changed, sender=ServicePage)
+    page_unpublished.connect(service_changed, sender=ServicePage)
+    # While a page is being deleted it is unpublished only in memory; it is gone when this comes.
+    post_delete.connect(service_changed, sender=ServicePage)
+    page_published.connect(provider_published, sender=ProviderPage)
+    page_unpublished.connect(provider_unpublished, sender=ProviderPage)
+    post_page_move.connect(page_moved)
+    for signal in (post_save, post_delete):
+        signal.connect(privacy_changed, sender=PageViewRestriction)
+        signal.connect(row_text_changed, sender=RowText)
+        signal.connect(label_changed, sender=TermLabel)
+    for model in (Term, *VOCABULARIES):
+        post_save.connect(term_changed, sender=model)

@@ -1,0 +1,252 @@
+"""What the templates of the public pages ask for by name: icons, menus, cards, words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import reverse, translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalog_pages import vocabulary as vocabularies
+from catalog_pages.enums import Scheme
+from catalog_pages.identifiers import national_phone
+from catalog_pages.models import ProviderPage
+from search import jsonld, listing, navigation, service, sheet
+from search.types import AttestationView, Image, Location, Phone, ServiceView
+
+if TYPE_CHECKING:
+    from wagtail.models import Page
+
+register = template.Library()
+
+ICONS = "vendor/bootstrap-italia/icons.svg"
+CATEGORY_ICONS = "img/categories.svg"
+LOGO_SIZE = "max-240x120"
+
+
+@dataclass(frozen=True)
+class SiteIdentity:
+    """Who is behind the site, from the settings."""
+
+    help_email: str
+    accessibility_url: str
+
+
+@dataclass(frozen=True)
+class CategoryCard:
+    """A category on the home page."""
+
+    code: str
+    label: str
+    description: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class ProviderFacts:
+    """A provider as its page shows it; facts come from the Italian page, the only one that has them."""
+
+    kind: str
+    phone: Phone | None
+    email: str
+    pec: str
+    website: str
+    website_name: str
+    address: str
+    identifiers: list[tuple[str, str]]
+    logo: Image | None
+    is_demo: bool
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "icon") -> SafeString:
+    """Draw an icon of Bootstrap Italia. It is decoration: the words beside it say the same."""
+    return _symbol(ICONS, name, classes)
+
+
+@register.simple_tag
+def category_icon(code: str, classes: str = "lw-category-symbol") -> SafeString:
+    """Draw the sign of a category."""
+    return _symbol(CATEGORY_ICONS, code, classes)
+
+
+@register.simple_tag
+def site_identity() -> SiteIdentity:
+    """The contacts that every page shows."""
+    return SiteIdentity(
+        help_email=settings.HELP_EMAIL, accessibility_url=settings.ACCESSIBILITY_DECLARATION_URL
+    )
+
+
+@register.simple_tag(takes_context=True)
+def site_menus(context: Context) -> navigation.Menus:
+    """The links of header and footer."""
+    return navigation.menus(context.get("request"))
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> list[navigation.LanguageLink]:
+    """This page in the languages of the site."""
+    request, shown, page = context.get("request"), context.get("service"), context.get("page")
+    if isinstance(shown, ServiceView):
+        paths = {code: translate_url(shown.path, code) for code, _name in settings.LANGUAGES}
+        return navigation.paths_by_language(paths, [*shown.languages_available, settings.LANGUAGE_CODE])
+    if page is not None and hasattr(page, "get_translations"):
+        return navigation.page_languages(page, request)
+    if request is not None and context.get("listing") is not None:
+        return navigation.address_languages(request)
+    return navigation.home_languages()
+
+
+@register.simple_tag(takes_context=True)
+def page_crumbs(context: Context, page: Page) -> list[navigation.Link]:
+    """The way to a Wagtail page."""
+    return navigation.ancestors(page, context.get("request"))
+
+
+@register.simple_tag
+def child_pages(page: Page) -> list[Page]:
+    """The public pages under a page."""
+    return list(page.get_children().live().public().order_by("path"))
+
+
+@register.simple_tag
+def home_search_box() -> listing.SearchBox:
+    """The search form before any search."""
+    return listing.search_box(vocabularies.current(), language=get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def category_cards() -> list[CategoryCard]:
+    """The categories, each with its words and how many services it has."""
+    language = get_language() or settings.LANGUAGE_CODE
+    vocabulary = vocabularies.current()
+    terms = vocabulary.terms(Scheme.CATEGORY)
+    return [
+        CategoryCard(
+            code=value.code,
+            label=value.label,
+            description=terms[value.code].description(language),
+            count=value.count,
+            url=f"{reverse('service_list')}?category={value.code}",
+        )
+        for value in service.category_counts(language, vocabulary=vocabulary)
+    ]
+
+
+@register.simple_tag
+def provider_services(page: ProviderPage) -> list[ServiceView]:
+    """The published services of a provider."""
+    return service.services_of_provider(page.translation_key, get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def provider_facts(page: ProviderPage) -> ProviderFacts:
+    """Contacts and identifiers of a provider, whatever the language of its page."""
+    source = page
+    if page.locale.language_code != settings.LANGUAGE_CODE:
+        italian = ProviderPage.objects.filter(
+            translation_key=page.translation_key, locale__language_code=settings.LANGUAGE_CODE
+        )
+        source = italian.select_related("municipality", "logo").first() or page
+    place = ""
+    if source.municipality:
+        label = vocabularies.current().label(
+            Scheme.MUNICIPALITY, source.municipality.code, get_language() or settings.LANGUAGE_CODE
+        )
+        place = f"{source.postal_code} {label}".strip()
+    runts = f"{source.runts_section.upper()} {source.runts_number}" if source.runts_number else ""
+    identifiers = [
+        (_("Denominazione"), source.legal_name),
+        (_("Codice fiscale"), source.fiscal_code),
+        (_("Iscrizione RUNTS"), runts),
+        (_("Codice IPA"), source.ipa_code),
+    ]
+    return ProviderFacts(
+        kind=str(source.get_kind_display()),
+        phone=Phone(source.phone, national_phone(source.phone)) if source.phone else None,
+        email=source.email,
+        pec=source.pec if source.is_public_body else "",
+        website=source.website,
+        website_name=sheet.host_name(source.website) if source.website else "",
+        address=", ".join(part for part in (source.address, place) if part),
+        identifiers=[(name, value) for name, value in identifiers if value],
+        logo=_logo(source),
+        is_demo=source.is_demo,
+    )
+
+
+@register.simple_tag
+def sheet_of(shown: ServiceView) -> sheet.Sheet:
+    """The page of a service."""
+    return sheet.make_sheet(shown)
+
+
+@register.simple_tag
+def foreign_language(language: str) -> SafeString:
+    """Write the ``lang`` attribute of a text that is not in the page's language; nothing otherwise."""
+    return format_html(' lang="{}"', language) if sheet.is_foreign(language) else mark_safe("")
+
+
+@register.filter
+def structured_data(shown: ServiceView) -> SafeString:
+    """Write the schema.org description of a service as a data block."""
+    return jsonld.as_script(jsonld.service_data(shown))
+
+
+@register.filter
+def canonical_path(shown: ServiceView) -> str:
+    """The address of a service that search engines should remember."""
+    return sheet.canonical_path(shown)
+
+
+@register.filter
+def absolute(path: str) -> str:
+    """An address with the site's name in front."""
+    return jsonld.absolute(path or "")
+
+
+@register.filter
+def wheelchair_words(location: Location) -> str:
+    """Whether a place can be used in a wheelchair, as a sentence."""
+    return sheet.wheelchair_words(location)
+
+
+@register.filter
+def attestation_words(attestation: AttestationView) -> str:
+    """Who issued a proof of quality, and until when it is good."""
+    return sheet.attestation_words(attestation)
+
+
+@register.filter
+def host_name(url: str) -> str:
+    """The name of a site instead of a long address."""
+    return sheet.host_name(url)
+
+
+def _symbol(sprite: str, name: str, classes: str) -> SafeString:
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        classes,
+        static(sprite),
+        name,
+    )
+
+
+def _logo(page: ProviderPage) -> Image | None:
+    if page.logo is None:
+        return None
+    rendition = page.logo.get_rendition(LOGO_SIZE)
+    # The name beside it says whose logo it is: read aloud, it would be said twice.
+    return Image(
+        src=rendition.url, width=rendition.width, height=rendition.height, alt="", credit=page.logo.credit
+    )

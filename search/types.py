@@ -1,0 +1,347 @@
+"""What a visitor asks and what they get: the types that cross the engines, the pages and the API.
+
+Facts travel as codes in documents; here they already have the reader's labels.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+FACETS = (
+    "category",
+    "kind",
+    "municipality",
+    "target",
+    "cost",
+    "delivery",
+    "accessible",
+    "language",
+    "provider",
+    "welfare",
+)
+"""The multi-valued filters. Values of one facet are alternatives, different facets add up."""
+
+SORTS = ("relevance", "name", "verified")
+MAX_DEPTH = 10_000
+"""How many results can be paged through at most."""
+MAX_QUERY_LENGTH = 512
+MAX_PER_PAGE = 100
+DEFAULT_PER_PAGE = 20
+
+Sort = Literal["relevance", "name", "verified"]
+
+
+@dataclass(frozen=True)
+class SearchQuery:
+    """A question in checked form. ``filters`` maps a facet to the codes chosen (any of them).
+
+    ``notices`` are sentences for the reader about what was left out of the question (retired codes...).
+    """
+
+    text: str = ""
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    age: int | None = None
+    sort: Sort = "relevance"
+    page: int = 1
+    per_page: int = DEFAULT_PER_PAGE
+    language: str = "it"
+    notices: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def offset(self) -> int:
+        """How many results come before this page."""
+        return (self.page - 1) * self.per_page
+
+
+@dataclass(frozen=True)
+class EngineAnswer:
+    """What an engine finds: ids in order, the total, and counts by facet and code.
+
+    The counts of a facet leave out that facet's own filter, so that alternatives can be seen.
+    ``provider_names`` are the names of the providers counted: they are in no vocabulary.
+    """
+
+    ids: list[uuid.UUID]
+    total: int
+    facets: dict[str, dict[str, int]]
+    engine: str
+    provider_names: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A code and its name in the reader's language."""
+
+    code: str
+    label: str
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One line of a facet: how many results it would give, and whether it is chosen."""
+
+    code: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Location:
+    """Premises, with WGS84 degrees where known. ``wheelchair`` is yes, partial, no or empty."""
+
+    id: uuid.UUID
+    name: str
+    address: str
+    postal_code: str
+    municipality: Label | None
+    latitude: float | None
+    longitude: float | None
+    wheelchair: Label | None
+    access_notes: str
+
+
+@dataclass(frozen=True)
+class Hours:
+    """Opening hours on some ISO weekdays; ``days`` says them in words, times are HH:MM."""
+
+    id: uuid.UUID
+    weekdays: list[int]
+    days: str
+    opens: str
+    closes: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A number to show and the ``tel:`` address to call it."""
+
+    number: str
+    display: str
+
+    @property
+    def href(self) -> str:
+        """The address that a telephone dials."""
+        return f"tel:{self.number}"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to call; ``municipality`` set means: only for who lives there."""
+
+    id: uuid.UUID
+    label: str
+    phones: list[Phone]
+    email: str
+    url: str
+    municipality: Label | None
+    activation: str
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may ask for the service (``actor``) and how (``channel``)."""
+
+    id: uuid.UUID
+    actor: Label
+    channel: Label
+    url: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Price:
+    """A price row in euro; ``text`` says it as people do ("€ 5,50 a pasto")."""
+
+    id: uuid.UUID
+    label: str
+    amount: Decimal
+    amount_to: Decimal | None
+    unit: Label | None
+    isee_from: Decimal | None
+    isee_to: Decimal | None
+    isee_kind: Label | None
+    municipality: Label | None
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None
+    source_url: str
+    text: str
+    isee_text: str
+
+
+@dataclass(frozen=True)
+class ConcessionView:
+    """Why somebody pays less, who grants it and how to have it."""
+
+    id: uuid.UUID
+    kind: Label
+    title: str
+    granted_by: str
+    how_to_get: str
+    url: str
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None
+
+
+@dataclass(frozen=True)
+class DocumentNeeded:
+    """A paper to bring, with a form to download where there is one."""
+
+    id: uuid.UUID
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A dated overlay that is in force today."""
+
+    id: uuid.UUID
+    kind: Label
+    text: str
+    starts: datetime.date | None
+    ends: datetime.date | None
+    waiting: Label | None
+
+
+@dataclass(frozen=True)
+class AttestationView:
+    """A proof of quality. Expired ones are not published."""
+
+    id: uuid.UUID
+    kind: Label
+    reference: str
+    issued_by: str
+    expires_on: datetime.date | None
+    url: str
+    checked_on: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image at the size of the sheet, with its alternative text and credit."""
+
+    src: str
+    width: int
+    height: int
+    alt: str
+    credit: str
+
+
+@dataclass(frozen=True)
+class ProviderView:
+    """The body that offers a service, as sheets show it.
+
+    ``identifiers`` maps fiscal_code, vat_number, runts_section, runts_number, rea_number, cooperative_register
+    and ipa_code to their values; what the body does not have is left out.
+    """
+
+    id: uuid.UUID
+    name: str
+    path: str
+    kind: Label
+    is_public: bool
+    phone: Phone | None
+    email: str
+    pec: str
+    website: str
+    address: str
+    postal_code: str
+    municipality: Label | None
+    logo: Image | None
+    legal_name: str = ""
+    identifiers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ServiceView:
+    """A published service in the reader's language: the one result type of pages, API and exports.
+
+    ``texts`` maps a field of the sheet (eligibility, how_to, needed, outcome, times, cost_notes, access,
+    conditions) to safe HTML. ``text_language`` is the language they are really in: it differs from
+    ``language`` where no translation exists.
+    """
+
+    id: uuid.UUID
+    slug: str
+    path: str
+    language: str
+    text_language: str
+    languages_available: list[str]
+    title: str
+    summary: str
+    status_reason: str
+    texts: dict[str, str]
+    category: Label | None
+    kind: Label | None
+    status: Label
+    targets: list[Label]
+    min_age: int | None
+    max_age: int | None
+    whole_ambito: bool
+    municipalities: list[Label]
+    delivery: list[Label]
+    languages: list[Label]
+    welfare_letters: list[Label]
+    can_invoice: bool | None
+    charter_url: str
+    waiting_days: int | None
+    pack: list[tuple[str, str]]
+    pack_data: dict[str, Any]
+    image: Image | None
+    locations: list[Location]
+    hours: list[Hours]
+    contacts: list[Contact]
+    access_ways: list[Access]
+    prices: list[Price]
+    concessions: list[ConcessionView]
+    documents: list[DocumentNeeded]
+    notices: list[Notice]
+    attestations: list[AttestationView]
+    provider: ProviderView
+    costs: list[Label]
+    cost_text: str
+    where_text: str
+    age_text: str
+    assured_date: datetime.date | None
+    assured_method: Label | None
+    edited_at: datetime.datetime
+    published_at: datetime.datetime
+    is_stale: bool
+    completeness: int
+    is_demo: bool
+    match: Label | None = None
+
+    @property
+    def phone(self) -> Phone | None:
+        """The first number to call."""
+        for contact in self.contacts:
+            if contact.phones:
+                return contact.phones[0]
+        return self.provider.phone
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One page of results, with the facets in the order in which they are shown."""
+
+    query: SearchQuery
+    items: list[ServiceView]
+    total: int
+    facets: dict[str, list[FacetValue]]
+    engine: str
+    degraded: bool
+
+    @property
+    def pages(self) -> int:
+        """How many pages can be reached; at least one."""
+        reachable = min(self.total, MAX_DEPTH)
+        return max(1, -(-reachable // self.query.per_page))

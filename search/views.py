@@ -1,0 +1,82 @@
+"""The public pages of the catalogue: read the address, ask, draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import conditional_page, require_safe
+
+from catalog_pages import vocabulary as vocabularies
+from search import params, presentation, service
+from search.health import report
+from search.listing import make_listing
+from search.types import SearchQuery
+
+View = Callable[..., HttpResponse]
+
+
+def public_page(view: View) -> View:
+    """Let anybody keep a page, and ask each time whether it has changed.
+
+    The tag is made from what is sent, so that it changes with everything that shows: the service, a menu, a
+    label, a date that has passed, a new release.
+    """
+
+    @require_safe
+    @conditional_page
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        return response
+
+    return wrapped
+
+
+@public_page
+def service_list(request: HttpRequest) -> HttpResponse:
+    """The catalogue: everything, or what was searched for."""
+    vocabulary = vocabularies.current()
+    query = params.parse(request.GET, language=get_language() or "", strict=False, vocabulary=vocabulary)
+    result = service.search(query, vocabulary=vocabulary)
+    response = render(request, "search/service_list.html", {"listing": make_listing(result, vocabulary)})
+    response["Search-Engine"] = result.engine
+    return response
+
+
+@public_page
+def service_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The sheet of a service; an ended one answers 410 with what there is instead."""
+    language = get_language() or ""
+    document = service.get_document(key, slug=slug)
+    if document is None:
+        raise Http404(_("Questo servizio non esiste."))
+    vocabulary = vocabularies.current()
+    if not document.live:
+        more = SearchQuery(filters={"category": (document.category,)} if document.category else {})
+        address = f"{reverse('service_list')}?{params.query_string(more)}"
+        others = service.alternatives(document, language=language, vocabulary=vocabulary)
+        context = {"title": document.title, "alternatives": others, "more_url": address.rstrip("?")}
+        return render(request, "search/gone.html", context, status=410)
+    shown = presentation.present(document, language=language, vocabulary=vocabulary)
+    if request.path != shown.path:
+        return HttpResponsePermanentRedirect(shown.path)
+    return render(request, "search/service_detail.html", {"service": shown, "preview": False})
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """Whether the service can answer: 503 only without database; searches can do without Elasticsearch."""
+    try:
+        state = report()
+    except DatabaseError:
+        return JsonResponse({"status": "error", "database": "error"}, status=503)
+    return JsonResponse({"status": "ok", **state}, headers={"Cache-Control": "no-store"})

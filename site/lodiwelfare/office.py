@@ -1,0 +1,108 @@
+"""Wagtail's admin, bent to our rules: one transaction a request, refusals told, localize for the office only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLResolver
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import permission_denied
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from catalog_pages.localize import office_only, refused
+from catalog_pages.permissions import Refused, is_office
+from catalog_pages.wagtail_hooks import refusal_response
+
+View = Callable[..., HttpResponse]
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+PAGE_ARGUMENTS = ("page_id", "parent_page_id", "destination_id", "page_to_move_id", "page_to_copy_id")
+"""The names by which Wagtail's addresses carry a page."""
+
+
+def pages_named(request: HttpRequest, arguments: dict[str, Any]) -> set[int]:
+    """The pages that an admin request names, in its address or in the query of a bulk action."""
+    named = {int(arguments[name]) for name in PAGE_ARGUMENTS if name in arguments}
+    if "/bulk/wagtailcore/page/" in request.path:
+        values = [*request.GET.getlist("id"), request.GET.get("childOf", "")]
+        named |= {int(value) for value in values if value.isdigit()}
+    return named
+
+
+def refuse_outsiders(request: HttpRequest, arguments: dict[str, Any]) -> None:
+    """Deny by default: who is not of the office goes only where their own pages are.
+
+    Some stock views check each action but tell the titles of pages that the user may not see.
+    """
+    named = pages_named(request, arguments)
+    if not named or not request.user.is_authenticated or is_office(request.user):
+        return
+    own = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    if own.filter(pk__in=named).count() != len(named):
+        raise PermissionDenied
+
+
+def told_when_denied(view: View) -> View:
+    """Answer our own refusals as Wagtail answers its own: a message and the way home, or the log-in."""
+
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), login_url="wagtailadmin_login")
+            response: HttpResponse = permission_denied(request)
+            return response
+
+    return wrapped
+
+
+def walled(view: View) -> View:
+    """Wrap an admin view with the wall, inside Wagtail's own handling of refusals."""
+
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        refuse_outsiders(request, kwargs)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def office_view(view: View) -> View:
+    """Wrap an office view: what changes something is one transaction, what is refused is undone and told."""
+
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in SAFE:
+            return view(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
+        except Refused as refusal:
+            return refusal_response(request, refusal)
+
+    return wrapped
+
+
+OFFICE_NAMESPACES = ("wagtail_localize", "wagtailadmin_reports", "wagtailadmin_workflows")
+
+for resolver in wagtailadmin_urls.urlpatterns:
+    if isinstance(resolver, URLResolver) and resolver.namespace in OFFICE_NAMESPACES:
+        decorate_urlpatterns(resolver.url_patterns, office_only)
+        for pattern in resolver.url_patterns:
+            if getattr(pattern, "name", None) == "convert_to_alias":
+                decorate_urlpatterns([pattern], refused)
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, walled)
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, told_when_denied)
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_view)
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY))
+
+urlpatterns = wagtailadmin_urls.urlpatterns

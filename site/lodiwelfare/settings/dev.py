@@ -1,0 +1,10 @@
+"""For trying and developing: SQLite, demo content, static files served from where they are."""
+
+from lodiwelfare.settings.base import *
+from lodiwelfare.settings.base import INSTALLED_APPS
+
+INSTALLED_APPS = ["demo", *INSTALLED_APPS]
+SECRET_KEY = SECRET_KEY or "only-for-development-never-in-production"  # noqa: F405
+ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

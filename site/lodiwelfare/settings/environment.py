@@ -1,0 +1,64 @@
+"""What can be set from outside: one table, which the README repeats and a test holds to the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: how it is read (a method of ``environ.Env``), its default, what it is for."""
+
+    reader: str
+    default: Any
+    purpose: str
+
+
+VARIABLES: dict[str, Variable] = {
+    "SECRET_KEY": Variable("str", "", "Django's secret key; required in production"),
+    "DEBUG": Variable("bool", False, "Error pages for developers; never in production"),
+    "ALLOWED_HOSTS": Variable("list", [], "Host names of the site, separated by commas; required in production"),
+    "CSRF_TRUSTED_ORIGINS": Variable("list", [], "Origins trusted by forms, with https://"),
+    "SITE_URL": Variable("str", "http://127.0.0.1:8000", "Public address, without a final slash"),
+    "DATABASE_URL": Variable("str", f"sqlite:///{BASE_DIR}/var/lodiwelfare.sqlite3", "PostgreSQL, or SQLite to try it"),
+    "ELASTICSEARCH_URL": Variable("str", "", "Elasticsearch 8; empty: the database searches"),
+    "ELASTICSEARCH_INDEX_PREFIX": Variable("str", "lodiwelfare-", "Prefix of the index names"),
+    "CACHE_URL": Variable("str", f"filecache://{BASE_DIR}/var/cache", "Redis, or a folder"),
+    "MEDIA_ROOT": Variable("str", f"{BASE_DIR}/var/media", "Folder of images and documents"),
+    "STATIC_ROOT": Variable("str", f"{BASE_DIR}/var/static", "Folder of collected static files"),
+    "EMAIL_URL": Variable("str", "consolemail://", "Mail server, such as smtp+tls://user:password@host:587"),
+    "DEFAULT_FROM_EMAIL": Variable("str", "LodiWelfare <noreply@localhost>", "Sender of e-mails"),
+    "HELP_EMAIL": Variable("str", "lodigianowelfare@gmail.com", "Help contact shown on the pages"),
+    "ACCESSIBILITY_DECLARATION_URL": Variable("str", "", "Accessibility declaration on form.agid.gov.it"),
+    "SECURE_HSTS_SECONDS": Variable("int", 31_536_000, "HSTS in seconds (production only)"),
+    "LOG_LEVEL": Variable("str", "INFO", "Level of log messages"),
+}
+
+_env = environ.Env()
+
+
+def read(name: str) -> Any:
+    """Return the value of a variable of the table, in its type."""
+    variable = VARIABLES[name]
+    return getattr(_env, variable.reader)(name, default=variable.default)
+
+
+def database() -> dict[str, Any]:
+    """Django's description of ``DATABASE_URL``."""
+    return dict(_env.db_url_config(read("DATABASE_URL")))
+
+
+def cache() -> dict[str, Any]:
+    """Django's description of ``CACHE_URL``."""
+    return dict(_env.cache_url_config(read("CACHE_URL")))
+
+
+def email() -> dict[str, Any]:
+    """Django's settings for ``EMAIL_URL``."""
+    return dict(_env.email_url_config(read("EMAIL_URL")))

@@ -1,0 +1,19 @@
+"""For tests: quick passwords, nothing sent."""
+
+from lodiwelfare.settings.base import *
+from lodiwelfare.settings import environment
+from lodiwelfare.settings.base import INSTALLED_APPS
+from lodiwelfare.settings.environment import BASE_DIR
+
+INSTALLED_APPS = ["demo", *INSTALLED_APPS]
+SECRET_KEY = "only-for-tests"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = str(BASE_DIR / "var" / "test-media")
+if environment.read("DATABASE_URL").startswith("sqlite"):
+    DATABASES["default"]["NAME"] = str(BASE_DIR / "var" / "test.sqlite3")  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

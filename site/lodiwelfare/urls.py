@@ -1,0 +1,25 @@
+"""The only file that mounts the rooms."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from lodiwelfare.office import urlpatterns as office_urls
+from open_data.urls import urlpatterns as open_data_urls
+from search import urls as search_urls
+from search.views import health
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("admin/", include(office_urls)),
+    path("documenti/", include(wagtaildocs_urls)),
+    path("api/", include(open_data_urls)),
+    *i18n_patterns(
+        path("", include(search_urls)),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
+]

@@ -1,0 +1,130 @@
+"""The demo goes in along the ordinary path, and going in twice changes nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.core.management import CommandError, call_command
+from wagtail.models import Page, PageLogEntry, TaskState
+
+from catalog_pages.models import InfoPage, ProviderPage, RowText, ServicePage
+from demo import loading
+from demo.content_files import CONTENT, ContentError
+from demo.loading import load_demo
+
+pytestmark = pytest.mark.django_db
+
+BODY = "02-lanca-chiara.json"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One body and one page of prose: six sheets, one translated, one waiting, one sent back."""
+    (tmp_path / "providers").mkdir()
+    shutil.copy(CONTENT / "providers" / BODY, tmp_path / "providers")
+    pages = json.loads((CONTENT / "pages.json").read_text(encoding="utf-8"))
+    pages["info"] = pages["info"][:1]
+    (tmp_path / "pages.json").write_text(json.dumps(pages), encoding="utf-8")
+    return tmp_path
+
+
+def italian(slug: str) -> ServicePage:
+    page: ServicePage = ServicePage.objects.get(slug=slug, locale__language_code="it")
+    return page
+
+
+def test_sheets_are_written_by_one_person_and_published_by_another(folder: Path) -> None:
+    loaded = load_demo(tell=lambda line: None, folder=folder)
+    assert (loaded.providers, loaded.published, loaded.waiting, loaded.returned, loaded.translated) == (1, 4, 1, 1, 1)
+    page = italian("nido-la-lanca")
+    assert page.live
+    assert page.is_demo
+    assert page.prices.count() == 7
+    assert page.first_published_at is not None
+    assert page.assured_date is not None
+    assert page.first_published_at.date() < page.assured_date
+    assert page.live_revision.user.get_username() == "ets-beta"
+    for each in Page.objects.filter(depth__gt=2, live=True):
+        publisher = PageLogEntry.objects.filter(page=each.pk, action="wagtail.publish").latest("timestamp").user
+        assert publisher is not None
+        assert publisher != each.live_revision.user, each.title
+
+
+def test_waiting_and_returned_sheets_are_in_the_workflow(folder: Path) -> None:
+    load_demo(tell=lambda line: None, folder=folder)
+    waiting, returned = italian("doposcuola-canneto"), italian("sabato-dei-robot")
+    assert not waiting.live
+    assert waiting.current_workflow_task_state.status == TaskState.STATUS_IN_PROGRESS
+    assert not returned.live
+    rejected = TaskState.objects.get(status=TaskState.STATUS_REJECTED)
+    assert rejected.workflow_state.object_id == str(returned.pk)
+    assert rejected.finished_by.get_username() == "redazione"
+    assert "prezzo intero" in rejected.comment
+    assert mail.outbox == []
+
+
+def test_a_translation_holds_texts_and_its_rows_are_translated_beside(folder: Path) -> None:
+    load_demo(tell=lambda line: None, folder=folder)
+    page = italian("nido-la-lanca")
+    english = ServicePage.objects.get(translation_key=page.translation_key, locale__language_code="en")
+    assert english.live
+    assert english.title == "La Lanca nursery"
+    assert english.category is None
+    assert english.prices.count() == 0
+    price = page.prices.first()
+    assert price is not None
+    text = RowText.objects.get(row_uid=price.uid, field="label", language="en")
+    assert (text.source, text.text) == (price.label, "Full day, full fee")
+
+
+def test_representatives_reach_their_own_body_only(folder: Path) -> None:
+    load_demo(tell=lambda line: None, folder=folder)
+    alfa, beta = (get_user_model().objects.get(username=name) for name in loading.REPRESENTATIVES)
+    page = italian("nido-la-lanca")
+    assert page.permissions_for_user(beta).can_edit()
+    assert not page.permissions_for_user(beta).can_publish()
+    assert not page.permissions_for_user(alfa).can_edit()
+    assert beta.check_password(loading.PASSWORD)
+    assert beta.wagtail_userprofile.preferred_language == "it"
+
+
+def test_loading_again_changes_nothing(folder: Path) -> None:
+    load_demo(tell=lambda line: None, folder=folder)
+    before = (ServicePage.objects.count(), ProviderPage.objects.count(), InfoPage.objects.count())
+    again = load_demo(tell=lambda line: None, folder=folder)
+    assert (again.providers, again.published, again.pages) == (0, 0, 0)
+    assert before == (ServicePage.objects.count(), ProviderPage.objects.count(), InfoPage.objects.count())
+
+
+def test_a_malformed_file_stops_the_load_before_anything_is_written(folder: Path) -> None:
+    path = folder / "providers" / BODY
+    data = json.loads(path.read_text(encoding="utf-8"))
+    data["services"][0]["prices"][0]["amount"] = "a lot"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"02-lanca-chiara\.json, «nido-la-lanca», prices\[0\], campo «amount»"):
+        load_demo(tell=lambda line: None, folder=folder)
+    assert not ProviderPage.objects.exists()
+
+
+def test_if_empty_leaves_a_site_with_content_alone(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("demo.management.commands.load_demo.has_content", lambda: True)
+    out = StringIO()
+    call_command("load_demo", "--if-empty", stdout=out)
+    assert "non viene caricata" in out.getvalue()
+    assert not ProviderPage.objects.exists()
+
+
+def test_the_command_turns_a_mistake_into_a_message(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**kwargs: Any) -> None:
+        raise ContentError("x.json, campo «title»: manca.")
+
+    monkeypatch.setattr("demo.management.commands.load_demo.load_demo", fail)
+    with pytest.raises(CommandError, match="campo «title»"):
+        call_command("load_demo")

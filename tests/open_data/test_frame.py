@@ -1,0 +1,182 @@
+"""What every answer has in common: methods, errors, CORS, validators, no cookies."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+from unittest import mock
+from uuid import uuid4
+
+import pytest
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from search.models import ServiceDocument
+from tests.open_data.catalogue import Catalogue, make_catalogue
+
+PROBLEM = "application/problem+json"
+LISTS = ["services", "providers", "categories", "municipalities", "status", "openapi.json"]
+
+
+@pytest.fixture
+def catalogue(db: Any) -> Catalogue:
+    return make_catalogue()
+
+
+@pytest.fixture
+def detail(catalogue: Catalogue) -> str:
+    return f"/api/v1/services/{catalogue.meals.translation_key}"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_any_site_may_read_and_nobody_gets_a_cookie(catalogue: Catalogue, name: str) -> None:
+    response = Client().get(f"/api/v1/{name}", headers={"origin": "https://another.example.org"})
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in response
+    assert not response.cookies
+    assert "Cookie" not in response.get("Vary", "")
+    assert response["Content-Language"] == "it"
+
+
+def test_no_session_is_read(catalogue: Catalogue) -> None:
+    with mock.patch("django.contrib.sessions.backends.base.SessionBase._get_session") as read:
+        Client(headers={"cookie": "sessionid=abc"}).get("/api/v1/services")
+    read.assert_not_called()
+
+
+def test_preflight(db: Any) -> None:
+    response = Client().options("/api/v1/services", headers={"access-control-request-method": "GET"})
+    assert response.status_code == 204
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == response["Allow"] == "GET, HEAD, OPTIONS"
+    assert response.content == b""
+
+
+def test_cors_ends_where_the_api_ends(db: Any) -> None:
+    assert "Access-Control-Allow-Origin" not in Client().get("/healthz")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("path", ["services", "status", "openapi.json", f"services/{uuid4()}"])
+def test_other_methods_are_refused(db: Any, method: str, path: str) -> None:
+    response = getattr(Client(enforce_csrf_checks=True), method)(f"/api/v1/{path}")
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert response["Content-Type"] == PROBLEM
+    assert response.json()["status"] == 405
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post", "options"])
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v2/services", "/api/v1/services/", "/api/v1/nothing"])
+def test_what_is_not_there_is_a_problem_too(db: Any, method: str, path: str) -> None:
+    if path == "/api/v1/" and method in ("post", "options"):
+        pytest.skip("the root is an address of the API, and answers to methods as the others do")
+    response = getattr(Client(), method)(path)
+    assert response.status_code == 404
+    assert response["Content-Type"] == PROBLEM
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+@override_settings(DEBUG=True)
+def test_debugging_changes_nothing(db: Any) -> None:
+    response = Client().get("/api/v1/nothing")
+    assert response["Content-Type"] == PROBLEM
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_fault_of_ours_is_logged_and_told_without_details(db: Any, debug: bool, caplog: Any) -> None:
+    client = Client(raise_request_exception=False)
+    with override_settings(DEBUG=debug), mock.patch("search.service.search", side_effect=RuntimeError("secret")):
+        response = client.get("/api/v1/services")
+    assert response.status_code == 500
+    assert response["Content-Type"] == PROBLEM
+    assert "secret" not in response.content.decode()
+    assert any("secret" in str(record.exc_info) for record in caplog.records if record.levelno == logging.ERROR)
+
+
+def test_errors_are_not_kept(db: Any) -> None:
+    assert Client().get("/api/v1/nothing")["Cache-Control"] == "no-store"
+    assert Client().get("/api/v1/services?x=1")["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_head_is_get_without_body(catalogue: Catalogue, name: str) -> None:
+    got, headed = Client().get(f"/api/v1/{name}"), Client().head(f"/api/v1/{name}")
+    assert headed.status_code == 200
+    assert headed.content == b""
+    assert headed["ETag"] == got["ETag"]
+    assert headed["Content-Length"] == got["Content-Length"]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_has_not_changed_is_not_sent_again(catalogue: Catalogue, name: str) -> None:
+    first = Client().get(f"/api/v1/{name}")
+    again = Client().get(f"/api/v1/{name}", headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert again["ETag"] == first["ETag"]
+    assert again["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_publication_changes_the_tag(catalogue: Catalogue, detail: str) -> None:
+    first = Client().get(detail)
+    catalogue.meals.summary = "Un riassunto nuovo."
+    catalogue.meals.save_revision().publish()
+    again = Client().get(detail, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200
+    assert again.json()["item"]["summary"] == "Un riassunto nuovo."
+
+
+def test_a_renamed_label_changes_the_tag(catalogue: Catalogue, detail: str) -> None:
+    first = Client().get(detail)
+    category = catalogue.meals.category
+    category.labels.update(label="Altro nome")
+    category.save()
+    again = Client().get(detail, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200
+    assert again.json()["item"]["category"]["label"] == "Altro nome"
+
+
+def test_languages_have_their_own_tags(detail: str) -> None:
+    assert Client().get(detail)["ETag"] != Client().get(detail + "?lang=en")["ETag"]
+
+
+def test_the_language_header_is_not_read(detail: str) -> None:
+    given = Client().get(detail, headers={"accept-language": "en"})
+    assert given["Content-Language"] == "it"
+    assert given.content == Client().get(detail).content
+
+
+def test_last_modified_follows_the_document(catalogue: Catalogue, detail: str) -> None:
+    first = Client().get(detail)
+    again = Client().get(detail, headers={"if-modified-since": first["Last-Modified"]})
+    assert again.status_code == 304
+    # A label was renamed or a closure began, and the worker has not been there yet.
+    due = timezone.now()
+    ServiceDocument.objects.filter(pk=catalogue.meals.translation_key).update(
+        changed_at=due - timezone.timedelta(days=2), refresh_at=due - timezone.timedelta(days=1)
+    )
+    late = Client().get(detail)
+    ServiceDocument.objects.filter(pk=catalogue.meals.translation_key).update(refresh_at=None)
+    assert Client().get(detail)["Last-Modified"] != late["Last-Modified"]
+
+
+def test_answers_may_be_kept_for_a_minute(catalogue: Catalogue, detail: str) -> None:
+    assert Client().get("/api/v1/services")["Cache-Control"] == "public, max-age=60"
+    assert Client().get(detail)["Cache-Control"] == "public, max-age=60"
+    assert Client().get("/api/v1/status")["Cache-Control"] == "no-store"
+
+
+def test_the_engine_is_named(catalogue: Catalogue) -> None:
+    assert Client().get("/api/v1/services")["Search-Engine"] == "database"
+
+
+def test_long_answers_are_compressed(catalogue: Catalogue) -> None:
+    response = Client().get("/api/v1/services", headers={"accept-encoding": "gzip"})
+    assert response["Content-Encoding"] == "gzip"
+    again = Client().get(
+        "/api/v1/services", headers={"accept-encoding": "gzip", "if-none-match": response["ETag"]}
+    )
+    assert again.status_code == 304

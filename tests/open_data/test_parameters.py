@@ -1,0 +1,114 @@
+"""A bad or unknown parameter is a 400 that names it, on every endpoint."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from search import params
+from tests.open_data.conftest import Get
+
+UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
+ENDPOINTS = {
+    "/services": set(params.BY_NAME),
+    f"/services/{UNKNOWN_ID}": {"lang"},
+    "/providers": {"page", "per_page", "lang"},
+    f"/providers/{UNKNOWN_ID}": {"lang"},
+    "/categories": {"lang"},
+    "/municipalities": {"lang"},
+    "/status": {"lang"},
+}
+
+
+def faults(body: Any) -> dict[str, str]:
+    return {error["parameter"]: error["reason"] for error in body["errors"]}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "named"),
+    [
+        ({"category": "fantasia"}, "category"),
+        ({"kind": "fantasia"}, "kind"),
+        ({"municipality": "Lodi"}, "municipality"),
+        ({"municipality": "ambito"}, "municipality"),
+        ({"target": "fantasia"}, "target"),
+        ({"age": "vecchio"}, "age"),
+        ({"age": "-1"}, "age"),
+        ({"age": "121"}, "age"),
+        ({"age": "٧٠"}, "age"),
+        ({"age": ["7", "70"]}, "age"),
+        ({"cost": "caro"}, "cost"),
+        ({"delivery": "fantasia"}, "delivery"),
+        ({"accessible": "forse"}, "accessible"),
+        ({"language": "xx"}, "language"),
+        ({"provider": "1"}, "provider"),
+        ({"welfare": "z"}, "welfare"),
+        ({"sort": "random"}, "sort"),
+        ({"sort": ["name", "name"]}, "sort"),
+        ({"page": "0"}, "page"),
+        ({"page": "uno"}, "page"),
+        ({"page": "99999999999999999999"}, "page"),
+        ({"page": "501"}, "page"),
+        ({"page": "101", "per_page": "100"}, "page"),
+        ({"per_page": "0"}, "per_page"),
+        ({"per_page": "101"}, "per_page"),
+        ({"lang": "de"}, "lang"),
+        ({"lang": ["it", "en"]}, "lang"),
+        ({"q": "a" * 513}, "q"),
+        ({"q": ["uno", "due"]}, "q"),
+        ({"provider": ["00000000-0000-4000-8000-000000000000"] * 1 + [f"{n:032x}" for n in range(201)]}, "provider"),
+        ({"fbclid": "1"}, "fbclid"),
+        ({"Category": "cura-dei-figli"}, "Category"),
+        ({"": "x"}, ""),
+    ],
+)
+def test_a_bad_parameter_is_named(api: Get, parameters: dict[str, Any], named: str) -> None:
+    body = api("/services", 400, **parameters)
+    assert set(faults(body)) == {named}
+    assert body["status"] == 400
+    assert faults(body)[named]
+
+
+def test_everything_that_is_wrong_is_told_at_once(api: Get) -> None:
+    body = api("/services", 400, age="x", sort="y", utm_source="z")
+    assert set(faults(body)) == {"age", "sort", "utm_source"}
+
+
+@pytest.mark.parametrize(("endpoint", "known"), ENDPOINTS.items())
+def test_every_endpoint_refuses_what_it_does_not_know(api: Get, endpoint: str, known: set[str]) -> None:
+    strange = {*params.BY_NAME, "fantasia"} - known
+    body = api(endpoint, 400, **dict.fromkeys(strange, "1"))
+    assert set(faults(body)) == strange
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS)
+def test_the_contract_lists_what_an_endpoint_reads(contract: dict[str, Any], endpoint: str) -> None:
+    template = endpoint.replace(UNKNOWN_ID, "{id}")
+    parameters = contract["paths"][template]["get"]["parameters"]
+    assert {each["name"] for each in parameters if each["in"] == "query"} == ENDPOINTS[endpoint]
+
+
+def test_what_is_wrong_is_explained_in_the_language_asked_for(api: Get) -> None:
+    assert set(faults(api("/services", 400, lang="en", age="x"))) == {"age"}
+
+
+def test_control_characters_are_no_words(api: Get) -> None:
+    assert api("/services", q="\x00\x1b")["meta"]["parameters"] == {}
+
+
+def test_codes_with_control_characters_are_refused(api: Get) -> None:
+    assert set(faults(api("/services", 400, category="\x00"))) == {"category"}
+
+
+def test_too_many_parameters_are_a_bad_request(db: Any) -> None:
+    response = Client().get("/api/v1/services?" + urlencode([(f"p{n}", "1") for n in range(10_001)]))
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/providers", "/services"])
+def test_paging_has_the_same_limits_everywhere(api: Get, path: str) -> None:
+    assert set(faults(api(path, 400, page="101", per_page="100"))) == {"page"}
