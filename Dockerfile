@@ -17,8 +17,10 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 
 COPY . ./
 
-# The key and the host are for this one command, which signs nothing and answers nobody.
-RUN SECRET_KEY=collectstatic-only ALLOWED_HOSTS=localhost python manage.py collectstatic --noinput
+# The key and the host are for these two commands, which sign nothing and answer nobody.
+RUN export SECRET_KEY=build-only ALLOWED_HOSTS=localhost \
+    && python manage.py compile_catalogues \
+    && python manage.py collectstatic --noinput
 
 # Code and static files belong to root: the service can read them, not change them.
 RUN useradd --system --home-dir /srv/lodiwelfare --shell /usr/sbin/nologin lodiwelfare \

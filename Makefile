@@ -32,7 +32,7 @@ lint: python ## check style, types, imports and templates without running anythi
 	@$(PYTHON) bin/test.py lint
 
 format: test-environment ## put Python and templates into the project's format
-	@$(TOOLS)/ruff check --fix --quiet . || true
+	@$(TOOLS)/ruff check --fix-only --quiet .
 	@$(TOOLS)/ruff format .
 	@if [ -n "$$(find templates -name '*.html' 2>/dev/null)" ]; then $(TOOLS)/djlint --reformat --quiet templates || true; fi
 

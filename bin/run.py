@@ -43,9 +43,7 @@ def only_one() -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise Failed(
-                f"the site of this folder is running (process {file.read().strip()}): stop it first"
-            ) from None
+            raise Failed(f"the site of this folder is running (process {file.read().strip()}): stop it first") from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")
         file.flush()
@@ -63,6 +61,7 @@ def development() -> dict[str, str]:
 def prepare_database(python: Path) -> None:
     """Bring the database up to date, and put the demo into it when it is this folder's own and empty."""
     say("Preparing the database")
+    _manage(python, "compile_catalogues")
     _manage(python, "migrate", "--verbosity", "0")
     if "DATABASE_URL" in os.environ:
         # The demo's passwords are known to everybody: they never go into a database that somebody chose.
@@ -148,9 +147,7 @@ def _start(python: Path, port: int, stack: ExitStack) -> dict[str, subprocess.Po
     processes: dict[str, subprocess.Popen[bytes]] = {}
     for name, words in commands.items():
         # A session of their own: Ctrl-C reaches only this script, which stops both in order.
-        processes[name] = start(
-            words, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        processes[name] = start(words, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, start_new_session=True)
         stack.callback(stop, processes[name])
     return processes
 

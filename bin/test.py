@@ -38,6 +38,11 @@ def lint_steps() -> list[Step]:
     return [(title, [str(BIN / words[0]), *words[1:]], variables) for title, words, variables in steps]
 
 
+def compile_step() -> Step:
+    command = [PYTHON, "manage.py", "compile_catalogues"]
+    return ("Translations", command, {"DJANGO_SETTINGS_MODULE": TEST_SETTINGS})
+
+
 def project_steps() -> list[Step]:
     dev = {"DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.dev"}
     return [
@@ -75,11 +80,16 @@ def command() -> int:
     environment.ensure(environment.TEST)
     # SQLite makes its file, not its folder.
     (ROOT / "var").mkdir(exist_ok=True)
-    if what == "fast":
-        return pytest(["-m", "not service and not browser", *arguments], {})
-    code = run_steps(lint_steps() + (project_steps() if what == "all" else []))
+    steps = {
+        "all": [*lint_steps(), compile_step(), *project_steps()],
+        "fast": [compile_step()],
+        "lint": lint_steps(),
+    }
+    code = run_steps(steps[what])
     if code != 0 or what == "lint":
         return code
+    if what == "fast":
+        return pytest(["-m", "not service and not browser", *arguments], {})
     with services() as addresses:
         return pytest(arguments, addresses)
 

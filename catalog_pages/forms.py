@@ -74,6 +74,9 @@ class ServiceForm(OfficeAwareForm):
             for name in self.instance.FACTS:
                 self.fields.pop(name, None)
                 self.formsets.pop(name, None)
+        for names, message in quality.ANSWERS:
+            if names[0] in self.fields:
+                self.fields[names[0]].error_messages["required"] = message
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()

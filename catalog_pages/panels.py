@@ -69,7 +69,7 @@ ANSWERS = [
         content=_(
             "<p>Otto risposte bastano per pubblicare: che cosa, per chi, dove, quando, quanto costa, chi "
             "chiamare, come si comincia, in quale categoria. Scrivi come parleresti a un vicino di casa. La bozza "
-            "si salva da sola; quando è pronta premi «Invia all'Ufficio di Piano».</p>"
+            "si salva da sola; quando è pronta premi «Invia a Ufficio di Piano».</p>"
         )
     ),
     MultiFieldPanel(

@@ -73,10 +73,18 @@ def refuse_incomplete_bulk_publish(
 @hooks.register("construct_page_action_menu")
 def only_submission(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """Everybody submits, somebody else approves: no publish button that would be refused."""
-    menu_items[:] = [item for item in menu_items if item.name not in ("action-publish", "localize-convert-to-alias")]
-    for position, item in enumerate(menu_items):
-        if item.name == "action-submit":
-            menu_items.insert(0, menu_items.pop(position))
+    offered = [item for item in menu_items if item.name not in NEVER_OFFERED]
+    menu_items[:] = sorted(offered, key=lambda item: MENU_ORDER.get(item.name, 2))
+
+
+NEVER_OFFERED = ("action-publish", "action-restart-workflow", "localize-convert-to-alias")
+"""Refused, or the same as submitting again."""
+MENU_ORDER = {
+    "action-submit": 0,
+    "approve": 1,
+    "action-cancel-workflow": 9,
+}
+"""What comes first is the button, the rest is behind it: withdrawing must not be what a hasty click does."""
 
 
 @hooks.register("register_log_actions")

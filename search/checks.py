@@ -16,7 +16,7 @@ def check_search_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
         return [
             Error(
                 "ELASTICSEARCH_URL is set, but the database is not PostgreSQL.",
-                hint="Set DATABASE_URL to a PostgreSQL server, or leave ELASTICSEARCH_URL empty to search with the database.",
+                hint="Set DATABASE_URL to PostgreSQL, or leave ELASTICSEARCH_URL empty: the database searches then.",
                 id="search.E001",
             )
         ]

@@ -62,9 +62,7 @@ def _values(
     return values[:MOST_PROVIDERS] if facet == "provider" else values
 
 
-def _labels(
-    facet: str, answer: EngineAnswer, *, query: SearchQuery, vocabulary: Vocabulary
-) -> Callable[[str], str]:
+def _labels(facet: str, answer: EngineAnswer, *, query: SearchQuery, vocabulary: Vocabulary) -> Callable[[str], str]:
     if facet in SCHEMES:
         scheme: Scheme = SCHEMES[facet]
         return lambda code: vocabulary.label(scheme, code, query.language)

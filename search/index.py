@@ -74,7 +74,9 @@ def mapping() -> dict[str, Any]:
                 }
             },
             "word": {
-                "properties": {language: {"properties": dict.fromkeys(texts.WORD_FIELDS, text)} for language in languages}
+                "properties": {
+                    language: {"properties": dict.fromkeys(texts.WORD_FIELDS, text)} for language in languages
+                }
             },
         },
     }

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime
 import logging
+import time
 import uuid
 
 from django.conf import settings
 from django.utils import timezone
 
 from catalog_pages.models import ServicePage
-from search import breaker, documents, elastic, index, outbox, publishing
+from search import breaker, content, documents, elastic, index, outbox, publishing
+from search.engines.base import EngineUnavailable
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import IndexState, SearchIndex, ServiceDocument
 from worker.registry import register
 
@@ -73,8 +76,8 @@ def probe() -> int:
     if not settings.ELASTICSEARCH_URL or not breaker.is_open():
         return 0
     try:
-        elastic.for_visitors().search(index=index.alias(), size=0, track_total_hits=False)
-    except elastic.FAILURES as error:
+        ElasticsearchEngine().ask({"size": 0}, time.monotonic() + settings.ELASTICSEARCH_TIMEOUT)
+    except EngineUnavailable as error:
         breaker.trip(reason=str(error))
         return 0
     breaker.close()
@@ -90,7 +93,9 @@ def refresh() -> int:
     keys = list(due.values_list("pk", flat=True)[:REFRESH_BATCH])
     if not keys:
         older = ServiceDocument.objects.filter(live=True).exclude(built_with=documents.built_with())
-        keys = list(older.exclude(refresh_at__gt=now, refresh_at__lte=now + RETRY).values_list("pk", flat=True)[:REFRESH_BATCH])
+        keys = list(
+            older.exclude(refresh_at__gt=now, refresh_at__lte=now + RETRY).values_list("pk", flat=True)[:REFRESH_BATCH]
+        )
     return sum(_rebuild(key) for key in keys)
 
 
@@ -109,7 +114,7 @@ def _rebuild(key: uuid.UUID) -> int:
 def repair() -> int:
     """Find what no signal told: pages and documents that disagree, documents that an index lacks."""
     public = set(
-        ServicePage.objects.filter(live=True, alias_of__isnull=True, locale__language_code=documents.ITALIAN).values_list(
+        ServicePage.objects.filter(live=True, alias_of__isnull=True, locale__language_code=content.ITALIAN).values_list(
             "translation_key", flat=True
         )
     )

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from catalog_pages.enums import ProviderKind
 from search.types import Location, ServiceView
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -19,10 +20,11 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 def service_data(service: ServiceView) -> dict[str, Any]:
     """The schema.org description of a service: GovernmentService for public bodies, else Service."""
     operator = {
-        "@type": "GovernmentOrganization" if service.provider.is_public else "NGO",
+        "@type": organization_type(service),
         "name": service.provider.name,
         "url": absolute(service.provider.path),
     }
+    subject = service.kind or service.category
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "GovernmentService" if service.provider.is_public else "Service",
@@ -31,9 +33,7 @@ def service_data(service: ServiceView) -> dict[str, Any]:
         "description": service.summary,
         "url": absolute(service.path),
         "inLanguage": service.text_language,
-        "serviceType": (service.kind or service.category).label
-        if service.kind or service.category
-        else service.title,
+        "serviceType": subject.label if subject else service.title,
         "serviceOperator" if service.provider.is_public else "provider": operator,
         "areaServed": {"@type": "AdministrativeArea", "name": area_name(service)},
         "audience": audience(service),
@@ -54,6 +54,13 @@ def service_data(service: ServiceView) -> dict[str, Any]:
     if service.is_demo:
         data["additionalType"] = "dato dimostrativo"
     return data
+
+
+def organization_type(service: ServiceView) -> str:
+    """What kind of organization the provider is to schema.org."""
+    if service.provider.is_public:
+        return "GovernmentOrganization"
+    return "Corporation" if service.provider.kind.code == ProviderKind.COMPANY else "NGO"
 
 
 def area_name(service: ServiceView) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OPEN_FACETS = frozenset({"category", "target", "cost"})
 """The filters that most people want: shown open, the others at a touch."""
-LONG_FACET = 8
+LONG_FACET = 12
 """From how many values on a filter scrolls in a box of its own."""
 NEIGHBOURS = 1
 """How many page numbers to show on each side of the current one."""
@@ -114,9 +114,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
     chips = active_filters(result)
     heading = list_heading(query, vocabulary)
     return Listing(
-        title=heading
-        if query.page == 1
-        else _("%(title)s, pagina %(page)d") % {"title": heading, "page": query.page},
+        title=heading if query.page == 1 else _("%(title)s, pagina %(page)d") % {"title": heading, "page": query.page},
         heading=heading,
         crumbs=breadcrumb(heading),
         box=search_box(vocabulary, query=query, result=result),
@@ -176,7 +174,7 @@ def search_box(
             options.append(Label(code, f"{label} ({counts.get(code, 0)})" if counts is not None else label))
     options.sort(key=lambda option: option.label.casefold())
     chosen = question.filters.get("municipality", ())
-    hidden = []
+    hidden: list[tuple[str, str]] = []
     if question.sort != "relevance":
         hidden.append(("sort", question.sort))
     return SearchBox(
@@ -233,13 +231,11 @@ def active_filters(result: SearchResult) -> list[Chip]:
 def sorts(query: SearchQuery) -> list[Link]:
     """The orders to choose from."""
     names = {
-        "relevance": _("attinenza") if query.text else _("consigliati"),
+        "relevance": _("attinenza") if query.text else _("schede più complete"),
         "name": _("nome"),
         "verified": _("verifica più recente"),
     }
-    return [
-        Link(name, address(query, sort=code), is_current=query.sort == code) for code, name in names.items()
-    ]
+    return [Link(name, address(query, sort=code), is_current=query.sort == code) for code, name in names.items()]
 
 
 def pager(result: SearchResult) -> Pager | None:
@@ -253,9 +249,7 @@ def pager(result: SearchResult) -> Pager | None:
     for number in sorted(shown):
         if number - previous > 1:
             links.append(PageLink(number=0, url="", is_gap=True))
-        links.append(
-            PageLink(number=number, url=address(query, page=number), is_current=number == query.page)
-        )
+        links.append(PageLink(number=number, url=address(query, page=number), is_current=number == query.page))
         previous = number
     return Pager(
         links=links,
@@ -282,10 +276,7 @@ def messages(result: SearchResult) -> list[str]:
     found = list(result.query.notices)
     if result.degraded and result.query.text:
         found.append(
-            _(
-                "La ricerca in questo momento è semplificata: "
-                "se non trovi, prova con altre parole o usa i filtri."
-            )
+            _("La ricerca in questo momento è semplificata: se non trovi, prova con altre parole o usa i filtri.")
         )
     return found
 

@@ -22,8 +22,8 @@ class ServiceDocument(models.Model):
 
     ``content`` is what ``search.documents.build`` makes and ``search.presentation`` reads, ``index_body`` what
     Elasticsearch is given; the columns repeat what is searched, sorted or looked up. ``built_with`` names the
-    way it was built: the worker builds again what was built in another way. A service that ended stays as a tombstone (``live`` false, empty
-    content), so that its address can answer 410 and Elasticsearch can be told.
+    way it was built: the worker builds again what was built in another way. A service that ended stays as a
+    tombstone (``live`` false, empty content), so that its address can answer 410 and Elasticsearch can be told.
     """
 
     id = models.UUIDField(primary_key=True)

@@ -81,10 +81,7 @@ def page_languages(page: Page, request: HttpRequest | None) -> list[LanguageLink
     """A Wagtail page in every language; where it isn't translated, that language's home."""
     translations = {
         each.locale.language_code: each
-        for each in page.get_translations(inclusive=True)
-        .live()
-        .filter(alias_of__isnull=True)
-        .select_related("locale")
+        for each in page.get_translations(inclusive=True).live().filter(alias_of__isnull=True).select_related("locale")
     }
     current = page.locale.language_code
     links = []
@@ -111,9 +108,7 @@ def address_languages(request: HttpRequest) -> list[LanguageLink]:
 
 def home_languages() -> list[LanguageLink]:
     """The home page in every language: for pages that have no counterpart, such as errors."""
-    return [
-        _language_link(code, home_url(code), _language(), is_real=False) for code, _name in settings.LANGUAGES
-    ]
+    return [_language_link(code, home_url(code), _language(), is_real=False) for code, _name in settings.LANGUAGES]
 
 
 def paths_by_language(paths: dict[str, str], real: list[str]) -> list[LanguageLink]:
@@ -126,8 +121,7 @@ def ancestors(page: Page, request: HttpRequest | None) -> list[Link]:
     """The way to a page from its home, the page itself last."""
     above = page.get_ancestors().live().filter(depth__gt=1)
     crumbs = [
-        Link(title=_("Inizio") if each.depth == 2 else each.title, url=each.get_url(request) or "")
-        for each in above
+        Link(title=_("Inizio") if each.depth == 2 else each.title, url=each.get_url(request) or "") for each in above
     ]
     return [*crumbs, Link(title=page.title, url="", is_current=True)]
 

@@ -94,9 +94,7 @@ def _acknowledge(claim: Claim, delivered: dict[int, int]) -> None:
     if not delivered:
         return
     versions = Case(*(When(pk=key, then=Value(version)) for key, version in delivered.items()))
-    _held(claim, delivered).update(
-        delivered_version=versions, due_at=None, attempts=0, error="", parked_at=None
-    )
+    _held(claim, delivered).update(delivered_version=versions, due_at=None, attempts=0, error="", parked_at=None)
 
 
 def _postpone(claim: Claim, row: IndexState, outcome: index.Outcome | None) -> None:
@@ -118,7 +116,9 @@ def _postpone(claim: Claim, row: IndexState, outcome: index.Outcome | None) -> N
 def fed_indices() -> list[str]:
     """The names of the indices that are fed."""
     return list(
-        SearchIndex.objects.exclude(state=SearchIndex.State.RETIRED).order_by("created_at").values_list("name", flat=True)
+        SearchIndex.objects.exclude(state=SearchIndex.State.RETIRED)
+        .order_by("created_at")
+        .values_list("name", flat=True)
     )
 
 

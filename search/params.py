@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -61,7 +61,7 @@ class Values(Protocol):
 
     def getlist(self, key: str, /) -> list[str]: ...
 
-    def keys(self) -> Collection[str]: ...
+    def __iter__(self) -> Iterator[str]: ...
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _facet("language", "code", gettext_lazy("Lingua parlata, per codice ISO 639-1."), "en"),
     _facet("provider", "uuid", gettext_lazy("Ente erogatore, per identificativo."), str(uuid.UUID(int=1))),
     _facet("welfare", "code", gettext_lazy("Lettera dell'art. 51 c. 2 TUIR (welfare aziendale)."), "f-bis"),
-    Parameter(
-        "sort", "choice", gettext_lazy("Ordine dei risultati."), "name", choices=SORTS, default="relevance"
-    ),
+    Parameter("sort", "choice", gettext_lazy("Ordine dei risultati."), "name", choices=SORTS, default="relevance"),
     Parameter("page", "integer", gettext_lazy("Numero di pagina, da 1."), "2", default="1"),
     Parameter(
         "per_page",
@@ -148,7 +146,7 @@ def parse(
     """
     reader = _Reader(parameters, strict=strict, vocabulary=vocabulary or vocabularies.current(), language=language)
     if strict:
-        for name in parameters.keys():
+        for name in parameters:
             if name not in BY_NAME and name not in also:
                 reader.refuse(name, "", _("Parametro sconosciuto."))
         reader.language = reader.one("lang", _language) or language

@@ -22,7 +22,7 @@ from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ServicePage
 from catalog_pages.vocabulary import Vocabulary
 from search import documents, types, wording
-from search.documents import ITALIAN, PROSE, Content
+from search.content import ITALIAN, PROSE, Content
 from search.models import ServiceDocument
 from search.packs import pack_in_words
 from search.types import Label, ServiceView
@@ -121,7 +121,9 @@ class _Presenter:
             contacts=[self.contact(row) for row in content["contacts"]],
             access_ways=[self.access(row) for row in content["access_ways"]],
             prices=prices,
-            concessions=[self.concession(row) for row in self.in_force(content["concessions"], "valid_from", "valid_to")],
+            concessions=[
+                self.concession(row) for row in self.in_force(content["concessions"], "valid_from", "valid_to")
+            ],
             documents=[
                 types.DocumentNeeded(id=_id(row), text=self.text(row["text"]), url=row["url"])
                 for row in content["documents"]
@@ -301,9 +303,7 @@ class _Presenter:
     def in_force(self, rows: list[Content], starts: str, ends: str) -> list[Content]:
         """The dated rows that hold today."""
         return [
-            row
-            for row in rows
-            if wording.in_force(_day(row[starts]) if starts else None, _day(row[ends]), self.today)
+            row for row in rows if wording.in_force(_day(row[starts]) if starts else None, _day(row[ends]), self.today)
         ]
 
 

@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from catalog_pages.models import ProviderPage, ServicePage
 from catalog_pages.models.rows import ROW_MODELS
-from search import documents
+from search import content, documents
 from search.models import IndexState, SearchIndex, ServiceDocument, ServiceFacet, ServiceStem
 
 P = ParamSpec("P")
@@ -58,7 +58,7 @@ def publish_documents(keys: Iterable[uuid.UUID]) -> None:
         previous = ServiceDocument.objects.select_for_update().filter(pk=key).first()
         page = public_page(key)
         if page is not None:
-            built = documents.build(documents.published(page), translations=public_translations(page))
+            built = documents.build(content.published(page), translations=public_translations(page))
             _store(key, previous, built)
         elif previous is not None and previous.live:
             _end(previous)
@@ -68,7 +68,7 @@ def publish_documents(keys: Iterable[uuid.UUID]) -> None:
 
 def public_page(key: uuid.UUID) -> ServicePage | None:
     """The Italian page of a service if the public may see it: live, not expired, open, of a live provider."""
-    page: ServicePage | None = _live_pages(key).filter(locale__language_code=documents.ITALIAN).first()
+    page: ServicePage | None = _live_pages(key).filter(locale__language_code=content.ITALIAN).first()
     if page is None or not _is_public(page) or not page.provider.live:
         return None
     return page
@@ -77,7 +77,7 @@ def public_page(key: uuid.UUID) -> ServicePage | None:
 def public_translations(page: ServicePage) -> list[ServicePage]:
     """The pages in other languages that the public may see, as they were published."""
     others = _live_pages(page.translation_key).exclude(pk=page.pk)
-    return [documents.published(each) for each in others if _is_public(each)]
+    return [content.published(each) for each in others if _is_public(each)]
 
 
 def _live_pages(key: uuid.UUID) -> Any:
@@ -159,9 +159,7 @@ def subtree_changed(page: Page) -> None:
 
 def provider_published(provider: ProviderPage) -> None:
     """Have the worker write a provider's services again; those that have no document get one now."""
-    keys = set(
-        ServicePage.objects.descendant_of(provider).filter(live=True).values_list("translation_key", flat=True)
-    )
+    keys = set(ServicePage.objects.descendant_of(provider).filter(live=True).values_list("translation_key", flat=True))
     known = set(ServiceDocument.objects.filter(pk__in=keys, live=True).values_list("pk", flat=True))
     mark_dependants(provider_id=provider.translation_key)
     if keys - known:

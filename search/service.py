@@ -162,6 +162,4 @@ def count_services(**conditions: Any) -> int:
 def _present(
     documents: QuerySet[ServiceDocument], *, language: str, vocabulary: Vocabulary | None
 ) -> list[ServiceView]:
-    return presentation.present_all(
-        list(documents), language=language, vocabulary=vocabulary or vocabularies.current()
-    )
+    return presentation.present_all(list(documents), language=language, vocabulary=vocabulary or vocabularies.current())

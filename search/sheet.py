@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -11,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from catalog_pages.enums import Actor, Cost, WheelchairAccess
+from catalog_pages import vocabulary as vocabularies
+from catalog_pages.enums import Actor, Cost, Scheme, WheelchairAccess
 from search.navigation import Link, start
 from search.types import Access, AttestationView, Contact, Hours, Label, Location, Phone, ServiceView
 from search.wording import joined
@@ -42,6 +44,14 @@ class AccessGroup:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A letter of the law on corporate welfare, and what it allows."""
+
+    label: str
+    description: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A service as its page shows it."""
 
@@ -63,6 +73,7 @@ class Sheet:
     languages: str
     delivery: str
     isee_kinds: str
+    welfare: list[Letter]
     has_isee: bool
     has_concessions: bool
     shows_costs: bool
@@ -92,13 +103,12 @@ def make_sheet(service: ServiceView) -> Sheet:
         has_more_hours=len(service.hours) > FIRST_HOURS,
         first_steps=first_steps(groups),
         access_groups=groups,
-        targets=_names(service.targets),
+        targets=joined([lower_first(target.label) for target in service.targets]),
         municipalities=_names(service.municipalities),
-        languages=_names(service.languages),
+        languages=languages(service),
         delivery=_names(service.delivery),
-        isee_kinds=", ".join(
-            dict.fromkeys(price.isee_kind.label for price in service.prices if price.isee_kind)
-        ),
+        isee_kinds=", ".join(dict.fromkeys(price.isee_kind.label for price in service.prices if price.isee_kind)),
+        welfare=welfare(service),
         has_isee=any(price.isee_text for price in service.prices),
         has_concessions=bool(service.concessions),
         shows_costs=costs,
@@ -108,9 +118,7 @@ def make_sheet(service: ServiceView) -> Sheet:
     )
 
 
-def whom_to_call(
-    service: ServiceView, general: list[Contact], *, has_local: bool
-) -> tuple[Phone | None, str]:
+def whom_to_call(service: ServiceView, general: list[Contact], *, has_local: bool) -> tuple[Phone | None, str]:
     """The number to show first, and whose it is.
 
     A number meant for one comune is never the first: it would be wrong for everybody else.
@@ -144,9 +152,7 @@ def sections(*, costs: bool) -> list[Section]:
 
 def shows_costs(service: ServiceView) -> bool:
     """Whether there is something to say on costs: a payment, a note, a way of paying less."""
-    paid = any(cost.code != Cost.FREE for cost in service.costs) or any(
-        price.amount for price in service.prices
-    )
+    paid = any(cost.code != Cost.FREE for cost in service.costs) or any(price.amount for price in service.prices)
     return paid or bool(service.concessions) or bool(service.texts.get("cost_notes"))
 
 
@@ -163,10 +169,43 @@ def first_steps(groups: list[AccessGroup]) -> str:
     """How to begin, in few words: the channels of who comes first."""
     if not groups:
         return ""
-    channels = ", ".join(dict.fromkeys(way.channel.label for way in groups[0].ways))
+    channels = either([way.channel.label for way in groups[0].ways])
     if groups[0].actor.code in {Actor.CITIZEN, Actor.CAREGIVER}:
         return channels
-    return f"{groups[0].actor.label}: {channels[:1].lower()}{channels[1:]}"
+    return f"{groups[0].actor.label}: {lower_first(channels)}"
+
+
+def either(names: list[str]) -> str:
+    """Alternatives in one phrase: ``Per telefono, per e-mail o di persona``."""
+    several = [name if not number else lower_first(name) for number, name in enumerate(dict.fromkeys(names))]
+    if len(several) < 2:
+        return "".join(several)
+    return _("%(first)s o %(last)s") % {"first": ", ".join(several[:-1]), "last": several[-1]}
+
+
+def lower_first(text: str) -> str:
+    """A label inside a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
+def languages(service: ServiceView) -> str:
+    """The languages spoken; Italian writes them without a capital, English with one."""
+    names = [label.label for label in service.languages]
+    return joined([lower_first(name) for name in names] if service.language == "it" else names)
+
+
+def welfare(service: ServiceView) -> list[Letter]:
+    """The letters under which an employer can offer it, each with what it means."""
+    if not service.welfare_letters:
+        return []
+    terms = vocabularies.current().terms(Scheme.WELFARE)
+    return [
+        Letter(
+            label=letter.label,
+            description=terms[letter.code].description(service.language) if letter.code in terms else "",
+        )
+        for letter in service.welfare_letters
+    ]
 
 
 def breadcrumb(service: ServiceView) -> list[Link]:
@@ -174,9 +213,7 @@ def breadcrumb(service: ServiceView) -> list[Link]:
     listing = reverse("service_list")
     crumbs = [start(), Link(title=_("Servizi"), url=listing)]
     if service.category:
-        crumbs.append(
-            Link(title=service.category.label, url=f"{listing}?category={quote(service.category.code)}")
-        )
+        crumbs.append(Link(title=service.category.label, url=f"{listing}?category={quote(service.category.code)}"))
     return [*crumbs, Link(title=service.title, url="", is_current=True)]
 
 
@@ -216,14 +253,13 @@ def is_foreign(language: str) -> bool:
 
 def wheelchair_words(location: Location) -> str:
     """Whether a place can be used in a wheelchair, as a sentence."""
-    return {
+    sentences: dict[str, str] = {
         WheelchairAccess.YES: _("Accessibile in sedia a rotelle."),
         WheelchairAccess.PARTIAL: _("Accessibile in parte in sedia a rotelle."),
         WheelchairAccess.NO: _("Non accessibile in sedia a rotelle."),
-    }.get(
-        location.wheelchair.code if location.wheelchair else "",
-        _("Non sappiamo se è accessibile in sedia a rotelle: chiedi."),
-    )
+    }
+    code = location.wheelchair.code if location.wheelchair else ""
+    return sentences.get(code, _("Non sappiamo se è accessibile in sedia a rotelle: chiedi."))
 
 
 def attestation_words(attestation: AttestationView) -> str:
@@ -232,11 +268,17 @@ def attestation_words(attestation: AttestationView) -> str:
     if attestation.issued_by:
         parts.append(_("Rilasciata da %(who)s") % {"who": attestation.issued_by})
     if attestation.expires_on:
-        parts.append(_("valida fino al %(date)s") % {"date": date_format(attestation.expires_on, "j F Y")})
+        parts.append(_("valida fino al %(date)s") % {"date": long_date(attestation.expires_on)})
     if attestation.checked_on:
-        parts.append(_("controllata il %(date)s") % {"date": date_format(attestation.checked_on, "j F Y")})
+        parts.append(_("controllata il %(date)s") % {"date": long_date(attestation.checked_on)})
     text = ", ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def long_date(day: datetime.date) -> str:
+    """A date in words: ``2 novembre 2026``. Django writes Italian months with a capital, Italians do not."""
+    text = date_format(day, "j F Y")
+    return text.lower() if get_language() == "it" else text
 
 
 def host_name(url: str) -> str:

@@ -71,5 +71,6 @@ def connect() -> None:
         signal.connect(privacy_changed, sender=PageViewRestriction)
         signal.connect(row_text_changed, sender=RowText)
         signal.connect(label_changed, sender=TermLabel)
-    for model in (Term, *VOCABULARIES):
+    models: tuple[type[Term], ...] = (Term, *VOCABULARIES)
+    for model in models:
         post_save.connect(term_changed, sender=model)

@@ -35,7 +35,9 @@ Fields = dict[str, list[Token]]
 
 def analyse(texts: Mapping[str, Iterable[str]], language: str) -> Fields:
     """Return the tokens of plain texts by field, in one language."""
-    return {name: [token for text in found for token in analysis.tokens(text, language)] for name, found in texts.items()}
+    return {
+        name: [token for text in found for token in analysis.tokens(text, language)] for name, found in texts.items()
+    }
 
 
 def weights(fields: Fields) -> dict[str, float]:

@@ -75,9 +75,7 @@ def _document(site_url: str, contact: str) -> Json:
             "info": _info(site_url, contact),
             "servers": [_server(site_url)],
             "tags": _tags(),
-            "paths": {
-                path: {"get": _operation(path, methods["get"])} for path, methods in made["paths"].items()
-            },
+            "paths": {path: {"get": _operation(path, methods["get"])} for path, methods in made["paths"].items()},
             "components": {
                 "schemas": {name: _untitled(schema) for name, schema in sorted(schemas.items())},
                 "headers": _headers(),
@@ -216,8 +214,6 @@ def _untitled(schema: Any) -> Any:
     """Leave out the titles that pydantic makes from names: they say nothing."""
     if isinstance(schema, dict):
         return {
-            name: _untitled(value)
-            for name, value in schema.items()
-            if not (name == "title" and isinstance(value, str))
+            name: _untitled(value) for name, value in schema.items() if not (name == "title" and isinstance(value, str))
         }
     return [_untitled(each) for each in schema] if isinstance(schema, list) else schema

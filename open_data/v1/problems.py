@@ -45,10 +45,7 @@ def problem(
 
 def parameter_problem(refused: ParameterErrors) -> HttpResponse:
     """Return the 400 that names every parameter that cannot be understood, with the reason."""
-    errors = [
-        {"parameter": error.name, "value": error.value, "reason": str(error.reason)}
-        for error in refused.errors
-    ]
+    errors = [{"parameter": error.name, "value": error.value, "reason": str(error.reason)} for error in refused.errors]
     names = ", ".join(dict.fromkeys(f"«{error.name}»" for error in refused.errors))
     return problem(
         400,

@@ -23,9 +23,7 @@ def read(request: HttpRequest, *names: str, vocabulary: Vocabulary | None = None
     given = request.GET
     translation.activate(_language(given))
     unknown = [name for name in given if names and name not in names]
-    refused = [
-        params.ParameterError(name=name, value="", reason=_("Parametro sconosciuto.")) for name in unknown
-    ]
+    refused = [params.ParameterError(name=name, value="", reason=_("Parametro sconosciuto.")) for name in unknown]
     known = QueryDict(mutable=True)
     for name in given:
         if name not in unknown:

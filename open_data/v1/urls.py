@@ -24,10 +24,9 @@ def contract(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _framed(patterns: list[URLPattern]) -> list[URLPattern]:
-    for pattern in patterns:
-        pattern.callback = public(pattern.callback)
-    return patterns
-
-
-urlpatterns = _framed([path("openapi.json", contract, name="openapi"), *api.urls[0]])
+urlpatterns: list[URLPattern] = [path("openapi.json", contract, name="openapi")]
+for pattern in api.urls[0]:
+    assert isinstance(pattern, URLPattern)
+    urlpatterns.append(pattern)
+for pattern in urlpatterns:
+    pattern.callback = public(pattern.callback)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
 from search import analysis
-from search.documents import AMBITO, ITALIAN
+from search.content import ITALIAN
+from search.documents import AMBITO
 from search.texts import FOREIGN_WEIGHT
 from search.types import EngineAnswer, SearchQuery
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from search.documents import ITALIAN
+from search.content import ITALIAN
 from search.engines.base import PREFIX_WEIGHT, Question, Word, spread_ambito
 from search.models import ServiceDocument, ServiceFacet, ServiceStem
 from search.texts import AMBITO_STEM, STALE_WEIGHT
@@ -73,7 +73,7 @@ def _terms(question: Question) -> list[tuple[int, str, str, float]] | None:
                 stems[AMBITO_STEM] = 1.0
             if word.is_prefix:
                 longer = [stem for lang, stem in frequency if lang == language and stem.startswith(word.word)]
-                longer.sort(key=lambda stem: (-frequency[language, stem], stem))  # noqa: B023
+                longer.sort(key=lambda stem: (-frequency[language, stem], stem))
                 stems = dict.fromkeys(longer[:MOST_PREFIXES], PREFIX_WEIGHT) | stems
             for stem, share in stems.items():
                 common = frequency[language, stem]

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from search import elastic, index
-from search.documents import ITALIAN
+from search.content import ITALIAN
 from search.engines.base import PREFIX_WEIGHT, EngineUnavailable, Question, Word, spread_ambito
 from search.texts import AMBITO_STEM, FIELD_WEIGHTS, STALE_WEIGHT, WORD_FIELDS
 from search.types import FACETS, EngineAnswer

@@ -5,95 +5,123 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SearchIndex',
+            name="SearchIndex",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('state', models.CharField(choices=[('building', 'Building'), ('active', 'Active'), ('retired', 'Retired')], default='building', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("building", "Building"), ("active", "Active"), ("retired", "Retired")],
+                        default="building",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name_plural': 'search indices',
+                "verbose_name_plural": "search indices",
             },
         ),
         migrations.CreateModel(
-            name='ServiceDocument',
+            name="ServiceDocument",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('live', models.BooleanField()),
-                ('version', models.BigIntegerField()),
-                ('slug', models.CharField(max_length=255)),
-                ('title', models.CharField(max_length=255)),
-                ('category', models.CharField(blank=True, max_length=64)),
-                ('provider_id', models.UUIDField(db_index=True, null=True)),
-                ('provider_name', models.CharField(blank=True, max_length=255)),
-                ('sort_name', models.CharField(max_length=255)),
-                ('assured_date', models.DateField(null=True)),
-                ('is_stale', models.BooleanField(default=False)),
-                ('min_age', models.PositiveSmallIntegerField(null=True)),
-                ('max_age', models.PositiveSmallIntegerField(null=True)),
-                ('completeness', models.PositiveSmallIntegerField(default=0)),
-                ('refresh_at', models.DateTimeField(db_index=True, null=True)),
-                ('content', models.JSONField(default=dict)),
-                ('index_body', models.JSONField(default=dict)),
-                ('built_with', models.CharField(db_index=True, max_length=16)),
-                ('edited_at', models.DateTimeField(null=True)),
-                ('published_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("live", models.BooleanField()),
+                ("version", models.BigIntegerField()),
+                ("slug", models.CharField(max_length=255)),
+                ("title", models.CharField(max_length=255)),
+                ("category", models.CharField(blank=True, max_length=64)),
+                ("provider_id", models.UUIDField(db_index=True, null=True)),
+                ("provider_name", models.CharField(blank=True, max_length=255)),
+                ("sort_name", models.CharField(max_length=255)),
+                ("assured_date", models.DateField(null=True)),
+                ("is_stale", models.BooleanField(default=False)),
+                ("min_age", models.PositiveSmallIntegerField(null=True)),
+                ("max_age", models.PositiveSmallIntegerField(null=True)),
+                ("completeness", models.PositiveSmallIntegerField(default=0)),
+                ("refresh_at", models.DateTimeField(db_index=True, null=True)),
+                ("content", models.JSONField(default=dict)),
+                ("index_body", models.JSONField(default=dict)),
+                ("built_with", models.CharField(db_index=True, max_length=16)),
+                ("edited_at", models.DateTimeField(null=True)),
+                ("published_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['live', 'category'], name='servicedocument_category')],
+                "indexes": [models.Index(fields=["live", "category"], name="servicedocument_category")],
             },
         ),
         migrations.CreateModel(
-            name='IndexState',
+            name="IndexState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('index_name', models.CharField(max_length=120)),
-                ('delivered_version', models.BigIntegerField(default=0)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('error', models.TextField(blank=True)),
-                ('parked_at', models.DateTimeField(null=True)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='search.servicedocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("index_name", models.CharField(max_length=120)),
+                ("delivered_version", models.BigIntegerField(default=0)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("error", models.TextField(blank=True)),
+                ("parked_at", models.DateTimeField(null=True)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="search.servicedocument"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['index_name', 'due_at'], name='indexstate_due')],
-                'constraints': [models.UniqueConstraint(fields=('service', 'index_name'), name='indexstate_unique')],
+                "indexes": [models.Index(fields=["index_name", "due_at"], name="indexstate_due")],
+                "constraints": [models.UniqueConstraint(fields=("service", "index_name"), name="indexstate_unique")],
             },
         ),
         migrations.CreateModel(
-            name='ServiceFacet',
+            name="ServiceFacet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facet', models.CharField(max_length=16)),
-                ('code', models.CharField(max_length=64)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facets', to='search.servicedocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("facet", models.CharField(max_length=16)),
+                ("code", models.CharField(max_length=64)),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="facets", to="search.servicedocument"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['facet', 'code', 'service'], name='servicefacet_lookup')],
-                'constraints': [models.UniqueConstraint(fields=('service', 'facet', 'code'), name='servicefacet_unique')],
+                "indexes": [models.Index(fields=["facet", "code", "service"], name="servicefacet_lookup")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "facet", "code"), name="servicefacet_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceStem',
+            name="ServiceStem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=12)),
-                ('stem', models.CharField(max_length=40)),
-                ('weight', models.FloatField()),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stems', to='search.servicedocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=12)),
+                ("stem", models.CharField(max_length=40)),
+                ("weight", models.FloatField()),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="stems", to="search.servicedocument"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['language', 'stem', 'service', 'weight'], name='servicestem_lookup', opclasses=['varchar_ops', 'varchar_pattern_ops', 'uuid_ops', 'float8_ops'])],
+                "indexes": [
+                    models.Index(
+                        fields=["language", "stem", "service", "weight"],
+                        name="servicestem_lookup",
+                        opclasses=["varchar_ops", "varchar_pattern_ops", "uuid_ops", "float8_ops"],
+                    )
+                ],
             },
         ),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -82,9 +83,7 @@ def category_icon(code: str, classes: str = "lw-category-symbol") -> SafeString:
 @register.simple_tag
 def site_identity() -> SiteIdentity:
     """The contacts that every page shows."""
-    return SiteIdentity(
-        help_email=settings.HELP_EMAIL, accessibility_url=settings.ACCESSIBILITY_DECLARATION_URL
-    )
+    return SiteIdentity(help_email=settings.HELP_EMAIL, accessibility_url=settings.ACCESSIBILITY_DECLARATION_URL)
 
 
 @register.simple_tag(takes_context=True)
@@ -216,6 +215,12 @@ def absolute(path: str) -> str:
 
 
 @register.filter
+def long_date(day: datetime.date | None) -> str:
+    """A date in words."""
+    return sheet.long_date(day) if day else ""
+
+
+@register.filter
 def wheelchair_words(location: Location) -> str:
     """Whether a place can be used in a wheelchair, as a sentence."""
     return sheet.wheelchair_words(location)
@@ -247,6 +252,4 @@ def _logo(page: ProviderPage) -> Image | None:
         return None
     rendition = page.logo.get_rendition(LOGO_SIZE)
     # The name beside it says whose logo it is: read aloud, it would be said twice.
-    return Image(
-        src=rendition.url, width=rendition.width, height=rendition.height, alt="", credit=page.logo.credit
-    )
+    return Image(src=rendition.url, width=rendition.width, height=rendition.height, alt="", credit=page.logo.credit)

@@ -11,6 +11,9 @@ from catalog_pages.enums import Scheme
 from catalog_pages.models import ContactRow, PriceRow, ProviderPage, ServicePage
 from tests.factories import make_location, make_provider, make_service, make_term, municipality
 
+COOPERATIVE, TOWN = "Cooperativa Girasole", "Comune di Esempio"
+MEALS, NURSERY, TRANSPORT = "Pasti a domicilio", "Asilo nido Arcobaleno", "Trasporto alle visite"
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -23,15 +26,15 @@ class Catalogue:
     transport: ServicePage
 
 
-def make_catalogue() -> Catalogue:
+def make_catalogue() -> None:
     """Meals at home (paid by ISEE, Lodi), a nursery (paid, Codogno), transport (free, everywhere)."""
-    cooperative = make_provider("Cooperativa Girasole", pec="segreta@pec.example.org", external_id="origine-1")
-    town = make_provider("Comune di Esempio", kind="municipality", pec="comune@pec.example.org", ipa_code="c_ese")
+    cooperative = make_provider(COOPERATIVE, pec="segreta@pec.example.org", external_id="origine-1")
+    town = make_provider(TOWN, kind="municipality", pec="comune@pec.example.org", ipa_code="c_ese")
     lodi, codogno = municipality(), municipality("098019", "Codogno")
     care = make_term(Scheme.CATEGORY, "socio-assistenziali")
-    meals = make_service(
+    make_service(
         cooperative,
-        title="Pasti a domicilio",
+        title=MEALS,
         category=care,
         kind=make_term(Scheme.KIND, "pasti-a-domicilio", parent=care),
         targets=(make_term(Scheme.TARGET, "anziani"),),
@@ -45,12 +48,12 @@ def make_catalogue() -> Catalogue:
             ContactRow(label="Segreteria", phone="+390371555011", email="segreteria@example.org"),
             make_location(name="Cucina", latitude=Decimal("45.31082"), longitude=Decimal("9.49878"), wheelchair="yes"),
         ),
-        **{"delivery": [make_term(Scheme.DELIVERY, "a-domicilio")]},
+        delivery=[make_term(Scheme.DELIVERY, "a-domicilio")],
     )
     children = make_term(Scheme.CATEGORY, "cura-dei-figli")
-    nursery = make_service(
+    make_service(
         town,
-        title="Asilo nido Arcobaleno",
+        title=NURSERY,
         summary="Un posto dove i bambini crescono insieme.",
         eligibility="<p>Bambini.</p>",
         category=children,
@@ -59,15 +62,13 @@ def make_catalogue() -> Catalogue:
         municipalities=(codogno,),
         max_age=3,
         rows=(PriceRow(label="Retta", amount=Decimal("450"), unit="month"),),
-        **{
-            "delivery": [make_term(Scheme.DELIVERY, "in-sede")],
-            "languages": [make_term(Scheme.LANGUAGE, "it"), make_term(Scheme.LANGUAGE, "en")],
-            "welfare_letters": [make_term(Scheme.WELFARE, "f-bis")],
-        },
+        delivery=[make_term(Scheme.DELIVERY, "in-sede")],
+        languages=[make_term(Scheme.LANGUAGE, "it"), make_term(Scheme.LANGUAGE, "en")],
+        welfare_letters=[make_term(Scheme.WELFARE, "f-bis")],
     )
-    transport = make_service(
+    make_service(
         cooperative,
-        title="Trasporto alle visite",
+        title=TRANSPORT,
         summary="Ti accompagniamo in ospedale e ti riportiamo a casa.",
         eligibility="<p>Chi non guida.</p>",
         category=make_term(Scheme.CATEGORY, "accompagnamento-trasporto"),
@@ -75,7 +76,17 @@ def make_catalogue() -> Catalogue:
         municipalities=(),
         rows=(PriceRow(label="Contributo", amount=Decimal("0"), unit="trip"),),
     )
-    return Catalogue(cooperative, town, meals, nursery, transport)
+
+
+def fetch_catalogue() -> Catalogue:
+    """The pages of the catalogue, fresh from the database."""
+    return Catalogue(
+        cooperative=ProviderPage.objects.get(title=COOPERATIVE),
+        town=ProviderPage.objects.get(title=TOWN),
+        meals=ServicePage.objects.get(title=MEALS),
+        nursery=ServicePage.objects.get(title=NURSERY),
+        transport=ServicePage.objects.get(title=TRANSPORT),
+    )
 
 
 def ids(body: dict[str, Any]) -> list[str]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from jsonschema import Draft202012Validator
 
+from lodiwelfare.settings import environment
 from open_data.contract import PATH
+from search import elastic, jobs
+from tests.open_data.catalogue import Catalogue, fetch_catalogue, make_catalogue
 
 Get = Callable[..., Any]
 
@@ -20,6 +25,41 @@ Get = Callable[..., Any]
 def database_engine(settings: Any) -> None:
     """The database answers: what Elasticsearch answers is tested apart."""
     settings.ELASTICSEARCH_URL = ""
+
+
+@pytest.fixture(scope="module")
+def stored_catalogue(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The catalogue in the database, made once a module: each test undoes only what it changes itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_catalogue()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def catalogue(stored_catalogue: None, db: Any) -> Catalogue:
+    """The catalogue, as it was made. Tests of an empty site belong in another module."""
+    return fetch_catalogue()
+
+
+@pytest.fixture
+def elasticsearch(settings: Any) -> Iterator[Callable[[], None]]:
+    """A real Elasticsearch with an index of this test's own; calling it brings the index up to date."""
+    settings.ELASTICSEARCH_URL = environment.read("ELASTICSEARCH_URL")
+    settings.ELASTICSEARCH_INDEX_PREFIX = f"test-{uuid4().hex[:12]}-"
+    # A machine that runs tests is busy: what is slow here is not what these tests are about.
+    settings.ELASTICSEARCH_TIMEOUT = 20
+    client, pattern = elastic.for_worker(), f"{settings.ELASTICSEARCH_INDEX_PREFIX}*"
+
+    def up_to_date() -> None:
+        jobs.keep_indices()
+        while jobs.deliver():
+            pass
+        jobs.keep_indices()
+
+    yield up_to_date
+    for name in client.indices.get(index=pattern):
+        client.indices.delete(index=name)
 
 
 @pytest.fixture(scope="session")

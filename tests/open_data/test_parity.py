@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.http import urlencode
 
-from search.models import ServiceDocument
-from tests.factories import make_provider, make_service
-from tests.open_data.catalogue import Catalogue, make_catalogue
+from tests.open_data.catalogue import Catalogue
 
 QUERIES: list[dict[str, Any]] = [
     {},
@@ -30,11 +29,6 @@ QUERIES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def catalogue(db: Any) -> Catalogue:
-    return make_catalogue()
-
-
 @pytest.mark.parametrize("parameters", QUERIES, ids=lambda each: urlencode(each, doseq=True) or "everything")
 def test_the_page_and_the_api_find_the_same(catalogue: Catalogue, parameters: dict[str, Any]) -> None:
     body = Client().get("/api/v1/services", parameters).json()
@@ -47,25 +41,22 @@ def test_the_page_and_the_api_find_the_same(catalogue: Catalogue, parameters: di
     for facet in listing.facets:
         shown = {value.code: (value.label, value.count, value.selected) for value in facet.values}
         given = {
-            value["code"]: (value["label"], value["count"], value["selected"])
-            for value in body["facets"][facet.name]
+            value["code"]: (value["label"], value["count"], value["selected"]) for value in body["facets"][facet.name]
         }
         assert shown.items() <= given.items()
 
 
-def test_queries_do_not_grow_with_results(db: Any, django_assert_num_queries: Any) -> None:
-    provider = make_provider()
-    make_service(provider, title="Servizio numero 1")
-    client = Client()
-    client.get("/api/v1/services")
-    counted = {}
-    for wanted in (1, 20):
-        for number in range(ServiceDocument.objects.count(), wanted):
-            make_service(provider, title=f"Servizio numero {number + 1}")
-        for path in ("/services?q=servizio", "/services", "/providers", f"/providers/{provider.translation_key}"):
-            client.get(f"/api/v1{path}")
-            with django_assert_num_queries(counted.get(path, 0), exact=path in counted) if path in counted else (
-                _counting(counted, path)
-            ):
-                assert client.get(f"/api/v1{path}").status_code == 200
-    assert counted["/providers"] <= 4
+@pytest.mark.service
+@pytest.mark.parametrize("parameters", QUERIES, ids=lambda each: urlencode(each, doseq=True) or "everything")
+def test_elasticsearch_finds_the_same_as_the_database(
+    catalogue: Catalogue, elasticsearch: Callable[[], None], settings: Any, parameters: dict[str, Any]
+) -> None:
+    elasticsearch()
+    response = Client().get("/api/v1/services", parameters)
+    assert response["Search-Engine"] == "elasticsearch"
+    settings.ELASTICSEARCH_URL = ""
+    from_database = Client().get("/api/v1/services", parameters).json()
+    found = response.json()
+    assert {item["id"] for item in found["items"]} == {item["id"] for item in from_database["items"]}
+    assert found["meta"]["total"] == from_database["meta"]["total"]
+    assert found["facets"] == from_database["facets"]

@@ -6,20 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.open_data.catalogue import Catalogue, ids, make_catalogue
+from tests.open_data.catalogue import MEALS, NURSERY, TRANSPORT, Catalogue, ids
 from tests.open_data.conftest import Get
-
-
-@pytest.fixture
-def catalogue(db: Any) -> Catalogue:
-    return make_catalogue()
 
 
 def names(body: Any) -> set[str]:
     return {item["title"] for item in body["items"]}
-
-
-MEALS, NURSERY, TRANSPORT = "Pasti a domicilio", "Asilo nido Arcobaleno", "Trasporto alle visite"
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,11 @@ class Searcher:
 
     def __call__(self, text: str = "", **values: Any) -> SearchResult:
         """Search; facets are given by name, with one code or several."""
-        options = {name: values.pop(name) for name in ("age", "sort", "page", "per_page", "language_of_reader") if name in values}
+        options = {
+            name: values.pop(name)
+            for name in ("age", "sort", "page", "per_page", "language_of_reader")
+            if name in values
+        }
         if "language_of_reader" in options:
             options["language"] = options.pop("language_of_reader")
         filters = {name: (codes,) if isinstance(codes, str) else tuple(codes) for name, codes in values.items()}

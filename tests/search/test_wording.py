@@ -106,7 +106,13 @@ def test_places(values: dict[str, Any], words: str) -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "words"),
-    [(3, 10, "da 3 a 10 anni"), (65, None, "da 65 anni"), (None, 17, "fino a 17 anni"), (None, None, ""), (0, 3, "fino a 3 anni")],
+    [
+        (3, 10, "da 3 a 10 anni"),
+        (65, None, "da 65 anni"),
+        (None, 17, "fino a 17 anni"),
+        (None, None, ""),
+        (0, 3, "fino a 3 anni"),
+    ],
 )
 def test_ages(low: int | None, high: int | None, words: str) -> None:
     assert wording.ages(low, high) == words

@@ -38,6 +38,5 @@ class Command(BaseCommand):
         for tally in tallies:
             kept = f", diverse dal file e lasciate com'erano: {tally.kept}" if tally.kept else ""
             self.stdout.write(
-                f"{tally.name}: create {tally.created}, aggiornate {tally.updated}, "
-                f"invariate {tally.unchanged}{kept}"
+                f"{tally.name}: create {tally.created}, aggiornate {tally.updated}, invariate {tally.unchanged}{kept}"
             )

@@ -16,7 +16,7 @@ from open_data.v1.schemas.answers import ListedProvider, ProviderAnswer, Provide
 from open_data.v1.schemas.common import Meta, PageMeta, address_of, common_meta, page_meta
 from open_data.v1.schemas.providers import provider_members
 from open_data.v1.schemas.services import ServiceSummary
-from search import presentation, service
+from search import presentation, service, types
 from search.models import ServiceDocument
 
 router = Router(tags=["providers"])
@@ -36,16 +36,15 @@ def list_providers(request: HttpRequest) -> HttpResponse:
     listed = (
         ServiceDocument.objects.live()
         .values("provider_id")
-        .annotate(
-            name=Lower(Max("provider_name")), services=Count("pk"), example=Min(Cast("pk", CharField()))
-        )
+        .annotate(name=Lower(Max("provider_name")), services=Count("pk"), example=Min(Cast("pk", CharField())))
         .order_by("name", "provider_id")
     )
     total = listed.count()
     shown = list(listed[query.offset : query.offset + query.per_page])
-    documents = ServiceDocument.objects.filter(pk__in=[uuid.UUID(row["example"]) for row in shown])
+    documents = ServiceDocument.objects.live().filter(pk__in=[uuid.UUID(row["example"]) for row in shown])
     views = presentation.present_all(documents, language=query.language, vocabulary=vocabularies.current())
-    providers = {view.provider.id: view.provider for view in views}
+    # Whoever ends a service in between takes its document away.
+    providers: dict[uuid.UUID | None, types.ProviderView] = {view.provider.id: view.provider for view in views}
     body = ProviderList(
         meta=PageMeta(
             **page_meta(
@@ -56,8 +55,7 @@ def list_providers(request: HttpRequest) -> HttpResponse:
             )
         ),
         items=[
-            ListedProvider(**provider_members(providers[row["provider_id"]]), services=row["services"])
-            for row in shown
+            ListedProvider(**provider_members(providers[row["provider_id"]]), services=row["services"]) for row in shown
         ],
     )
     return answer(body, language=query.language)
@@ -79,6 +77,4 @@ def read_provider(request: HttpRequest, id: str) -> HttpResponse:
     item = ProviderDetail(
         **provider_members(services[0].provider), services=[ServiceSummary.of(each) for each in services]
     )
-    return answer(
-        ProviderAnswer(meta=Meta(**common_meta(query.language)), item=item), language=query.language
-    )
+    return answer(ProviderAnswer(meta=Meta(**common_meta(query.language)), item=item), language=query.language)

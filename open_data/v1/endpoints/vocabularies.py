@@ -47,9 +47,7 @@ def list_categories(request: HttpRequest) -> HttpResponse:
         )
         for category in vocabulary.terms(Scheme.CATEGORY).values()
     ]
-    return answer(
-        CategoryList(meta=Meta(**common_meta(query.language)), items=items), language=query.language
-    )
+    return answer(CategoryList(meta=Meta(**common_meta(query.language)), items=items), language=query.language)
 
 
 @router.get(

@@ -159,9 +159,7 @@ def common_meta(language: str) -> dict[str, Any]:
     }
 
 
-def page_meta(
-    query: types.SearchQuery, *, total: int, pages: int, address: Callable[[int], str]
-) -> dict[str, Any]:
+def page_meta(query: types.SearchQuery, *, total: int, pages: int, address: Callable[[int], str]) -> dict[str, Any]:
     """The members of ``PageMeta``. ``address`` gives the address of a page of the same list."""
     return {
         **common_meta(query.language),

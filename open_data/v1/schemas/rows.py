@@ -18,9 +18,7 @@ class Phone(BaseModel):
 
     model_config = about("Un numero di telefono.")
 
-    number: str = Field(
-        description="Numero da comporre: E.164, o breve (112, 1522).", examples=["+390371555010"]
-    )
+    number: str = Field(description="Numero da comporre: E.164, o breve (112, 1522).", examples=["+390371555010"])
     display: str = Field(description="Come si scrive in Italia.", examples=["0371 555010"])
 
     @classmethod
@@ -44,9 +42,7 @@ class Location(BaseModel):
     municipality: Label | None = Field(description="Comune, per codice ISTAT di sei caratteri.")
     latitude: Double | None = Field(description="Gradi WGS84.", examples=[45.31082])
     longitude: Double | None = Field(description="Gradi WGS84.", examples=[9.49878])
-    wheelchair: Label | None = Field(
-        description="Se ci si entra in carrozzina: yes, partial, no; null: non indicato."
-    )
+    wheelchair: Label | None = Field(description="Se ci si entra in carrozzina: yes, partial, no; null: non indicato.")
     access_notes: str | None
 
     @classmethod
@@ -70,9 +66,7 @@ class Hours(BaseModel):
     model_config = about("Un orario di apertura, in alcuni giorni della settimana.")
 
     id: uuid.UUID
-    weekdays: list[Int32] = Field(
-        description="Giorni ISO: 1 è lunedì, 7 domenica.", examples=[[1, 2, 3, 4, 5]]
-    )
+    weekdays: list[Int32] = Field(description="Giorni ISO: 1 è lunedì, 7 domenica.", examples=[[1, 2, 3, 4, 5]])
     days: str = Field(description="I giorni a parole.", examples=["da lunedì a venerdì"])
     opens: str | None = Field(description="Ora locale, HH:MM.", examples=["08:30"])
     closes: str | None = Field(description="Ora locale, HH:MM.", examples=["16:30"])
@@ -100,9 +94,7 @@ class Contact(BaseModel):
     phones: list[Phone]
     email: str | None
     url: Uri | None
-    municipality: Label | None = Field(
-        description="Se c'è, il contatto vale solo per chi abita in quel comune."
-    )
+    municipality: Label | None = Field(description="Se c'è, il contatto vale solo per chi abita in quel comune.")
     activation: str | None = Field(description="Come si comincia con questo contatto.")
 
     @classmethod
@@ -150,15 +142,11 @@ class Price(BaseModel):
     amount: Double = Field(description="Prezzo, o prezzo più basso; 0 è gratuito.", ge=0, examples=[6.5])
     amount_to: Double | None = Field(description="Prezzo più alto, se è un intervallo.", ge=0)
     currency: str = Field(description="Sempre EUR (ISO 4217).", examples=[CURRENCY])
-    unit: Label | None = Field(
-        description="Che cosa paga: hour, day, week, month, year, meal, trip, session..."
-    )
+    unit: Label | None = Field(description="Che cosa paga: hour, day, week, month, year, meal, trip, session...")
     isee_from: Double | None = Field(description="Limite basso della fascia ISEE, compreso, in euro.", ge=0)
     isee_to: Double | None = Field(description="Limite alto della fascia ISEE, compreso, in euro.", ge=0)
     isee_kind: Label | None = Field(description="Quale ISEE: ordinary, minors, sociosanitary, current.")
-    municipality: Label | None = Field(
-        description="Se c'è, il prezzo vale solo per chi abita in quel comune."
-    )
+    municipality: Label | None = Field(description="Se c'è, il prezzo vale solo per chi abita in quel comune.")
     valid_from: datetime.date | None
     valid_to: datetime.date | None = Field(description="Ultimo giorno in cui vale.")
     source_url: Uri | None = Field(description="La delibera o il listino.")

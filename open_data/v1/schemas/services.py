@@ -23,9 +23,7 @@ class Coverage(BaseModel):
     model_config = about("Dove deve abitare chi usa il servizio. Non è dove stanno le sedi.")
 
     whole_ambito: bool = Field(description="Vero: in uno qualunque dei comuni dell'Ambito.")
-    municipalities: list[Label] = Field(
-        description="I comuni serviti, per codice ISTAT; vuoto se sono tutti."
-    )
+    municipalities: list[Label] = Field(description="I comuni serviti, per codice ISTAT; vuoto se sono tutti.")
 
     @classmethod
     def of(cls, service: types.ServiceView) -> Coverage:
@@ -42,19 +40,13 @@ class ServiceSummary(BaseModel):
     title: str = Field(examples=["Pranzo a casa, tutti i giorni"])
     summary: str
     text_language: str = Field(description="La lingua in cui sono davvero i testi.", examples=["it"])
-    languages_available: list[str] = Field(
-        description="Le lingue in cui c'è la scheda.", examples=[["it", "en"]]
-    )
+    languages_available: list[str] = Field(description="Le lingue in cui c'è la scheda.", examples=[["it", "en"]])
     category: Label | None
     kind: Label | None
     status: Label = Field(description="active, temporarily-closed, inactive.")
     targets: list[Label] = Field(description="A chi è rivolto; vuoto: a tutti.")
-    min_age: Int32 | None = Field(
-        description="Età minima in anni, compresa; null: nessun limite.", ge=0, le=120
-    )
-    max_age: Int32 | None = Field(
-        description="Età massima in anni, compresa; null: nessun limite.", ge=0, le=120
-    )
+    min_age: Int32 | None = Field(description="Età minima in anni, compresa; null: nessun limite.", ge=0, le=120)
+    max_age: Int32 | None = Field(description="Età massima in anni, compresa; null: nessun limite.", ge=0, le=120)
     coverage: Coverage
     match: Label | None = Field(
         description="Perché corrisponde al comune cercato: lo serve, serve tutto l'Ambito o vi ha una sede."
@@ -69,9 +61,7 @@ class ServiceSummary(BaseModel):
         description="Per chi usa la carrozzina: sede accessibile, mezzo con pedana, o servizio a casa."
     )
     languages: list[Label] = Field(description="Le lingue che si parlano nel servizio (ISO 639-1).")
-    welfare: list[Label] = Field(
-        description="Lettere dell'art. 51 c. 2 TUIR: da confermare con il consulente."
-    )
+    welfare: list[Label] = Field(description="Lettere dell'art. 51 c. 2 TUIR: da confermare con il consulente.")
     assured_date: datetime.date | None = Field(description="Quando una persona ha verificato la scheda.")
     is_stale: bool = Field(description="Vero se la verifica è scaduta.")
     is_demo: bool = Field(description="Vero se è un dato dimostrativo: il servizio non esiste.")

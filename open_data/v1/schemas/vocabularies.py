@@ -12,9 +12,7 @@ from open_data.v1.schemas.common import Double, Int32, Meta, about
 class Term(BaseModel):
     """A code of a vocabulary."""
 
-    model_config = about(
-        "Una voce di un vocabolario. I codici si ritirano o si sostituiscono, mai si cancellano."
-    )
+    model_config = about("Una voce di un vocabolario. I codici si ritirano o si sostituiscono, mai si cancellano.")
 
     code: str = Field(description="Codice: non cambia mai significato.")
     label: str = Field(description="Nome nella lingua della risposta.")
@@ -58,12 +56,8 @@ class Municipality(Term):
 
     postal_code: str | None = Field(description="CAP.", examples=["26900"])
     province: str | None = Field(description="Sigla della provincia.", examples=["LO"])
-    latitude: Double | None = Field(
-        description="Gradi WGS84 di un punto dentro il comune.", examples=[45.31443]
-    )
-    longitude: Double | None = Field(
-        description="Gradi WGS84 di un punto dentro il comune.", examples=[9.50372]
-    )
+    latitude: Double | None = Field(description="Gradi WGS84 di un punto dentro il comune.", examples=[45.31443])
+    longitude: Double | None = Field(description="Gradi WGS84 di un punto dentro il comune.", examples=[9.50372])
 
 
 class MunicipalityList(BaseModel):
@@ -82,12 +76,8 @@ class Status(BaseModel):
 
     status: str = Field(description="Sempre «ok»: altrimenti la risposta è un problema.", examples=["ok"])
     version: str = Field(description="Versione del contratto.", examples=["1.0.0"])
-    engine: str = Field(
-        description="Il motore che risponde alle ricerche.", examples=["elasticsearch", "database"]
-    )
+    engine: str = Field(description="Il motore che risponde alle ricerche.", examples=["elasticsearch", "database"])
     degraded: bool = Field(description="Vero se il motore principale non risponde.")
     services: Int32 = Field(description="Quanti servizi sono pubblicati.", ge=0)
     providers: Int32 = Field(description="Quanti enti li offrono.", ge=0)
-    newest_publication: datetime.datetime | None = Field(
-        description="Quando è stata pubblicata l'ultima scheda."
-    )
+    newest_publication: datetime.datetime | None = Field(description="Quando è stata pubblicata l'ultima scheda.")

@@ -25,13 +25,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         loop = Loop(jobs())
+        if not options["once"]:
+            self.stop_on_signals(loop)
         names = ", ".join(turn.job.name for turn in loop.turns)
         logger.info("Worker started with %d jobs: %s", len(loop.turns), names)
         if options["once"]:
             if failed := loop.run_until_idle():
                 raise CommandError(f"{failed} jobs failed; the log says which")
             return
-        self.stop_on_signals(loop)
         loop.run()
         logger.info("Worker stopped")
         sys.stdout.flush()

@@ -1,0 +1,99 @@
+"""A small closed-loop load generator: so many clients, each with one connection, each waiting for its answer."""
+
+from __future__ import annotations
+
+import http.client
+import statistics
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+TIMEOUT = 10.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; ``body`` makes it a POST of JSON."""
+
+    path: str
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is driven, and with what. ``accept`` looks at an answer's headers and says whether it counts."""
+
+    name: str
+    address: str
+    requests: Sequence[Request]
+    headers: dict[str, str] = field(default_factory=dict)
+    accept: Callable[[http.client.HTTPResponse], bool] = lambda response: response.status == 200
+
+
+@dataclass
+class Measured:
+    """Seconds of each answer, the bytes received, how long it all took."""
+
+    latencies: list[float] = field(default_factory=list)
+    received: int = 0
+    refused: int = 0
+    seconds: float = 0.0
+
+    def add(self, other: Measured) -> None:
+        """Take in another round."""
+        self.latencies += other.latencies
+        self.received += other.received
+        self.refused += other.refused
+        self.seconds += other.seconds
+
+    @property
+    def throughput(self) -> float:
+        """Answers a second."""
+        return len(self.latencies) / self.seconds
+
+    def percentile(self, hundredth: int) -> float:
+        """Milliseconds that so many hundredths of the answers stayed within."""
+        return statistics.quantiles(self.latencies, n=100)[hundredth - 1] * 1000
+
+
+def drive(target: Target, *, clients: int, seconds: float, offset: int = 0) -> Measured:
+    """Drive a target for some seconds; every client starts at another request of the list."""
+    measured, lock = Measured(), threading.Lock()
+    started = time.perf_counter()
+    until = started + seconds
+
+    def work(number: int) -> None:
+        own = Measured()
+        address = urlsplit(target.address)
+        connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
+        position = offset + number * len(target.requests) // clients
+        while time.perf_counter() < until:
+            request = target.requests[position % len(target.requests)]
+            position += 1
+            begun = time.perf_counter()
+            _send(connection, target, request)
+            response = connection.getresponse()
+            own.received += len(response.read())
+            own.latencies.append(time.perf_counter() - begun)
+            own.refused += not target.accept(response)
+        connection.close()
+        with lock:
+            measured.add(own)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    measured.seconds = time.perf_counter() - started
+    return measured
+
+
+def _send(connection: http.client.HTTPConnection, target: Target, request: Request) -> None:
+    if request.body is None:
+        connection.request("GET", request.path, headers=target.headers)
+    else:
+        headers = {"Content-Type": "application/json", **target.headers}
+        connection.request("POST", request.path, body=request.body, headers=headers)

@@ -1,0 +1,51 @@
+#!/usr/bin/env python
+"""Bring new and changed phrases of the public site into ``locale/*/LC_MESSAGES/django.po``.
+
+    .venv/bin/python bin/make_messages.py
+
+Needs the gettext tools (Debian: ``gettext``), which running and testing do not: ``manage.py compile_catalogues``
+compiles in Python. Only what visitors read is translated; the office works in Italian.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from django.core.management import execute_from_command_line
+
+ROOT = Path(__file__).resolve().parents[1]
+PUBLIC = ("search", "open_data", "templates", "catalog_pages/enums.py", "catalog_pages/models/service.py")
+"""Whose phrases visitors read: pages, search, answers of the API, the labels of codes and of the extra fields."""
+OFFICE = ("templates/catalog_pages/admin", "templates/providers", "templates/wagtailadmin", "search/management")
+
+
+def ignored() -> list[str]:
+    """Everything else, as ``makemessages`` wants it."""
+    public = [ROOT / name for name in PUBLIC]
+    found = []
+    for path in sorted(ROOT.iterdir()):
+        if path in public:
+            continue
+        if path.is_dir() and any(path in each.parents for each in public):
+            inside = (each for each in sorted(path.rglob("*.py")) if each not in public)
+            found += [str(each.relative_to(ROOT)) for each in inside]
+        else:
+            found.append(path.name)
+    return [*found, *OFFICE]
+
+
+def main() -> None:
+    """Run ``makemessages`` for every language but Italian, the language of the source."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodiwelfare.settings.dev")
+    sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+    os.chdir(ROOT)
+    options = ["--add-location", "file", "--no-obsolete", "--locale", "en"]
+    for pattern in ignored():
+        options += ["--ignore", pattern]
+    execute_from_command_line(["manage.py", "makemessages", *options])
+
+
+if __name__ == "__main__":
+    main()

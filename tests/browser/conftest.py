@@ -1,0 +1,52 @@
+"""A real Chromium and whole running sites."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.running import RunningSite, own_database, running_site
+
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The installed Chromium, without a window."""
+    executable = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    # Chromium refuses its sandbox to root, which is who runs tests in a container.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=[*QUIET, *sandbox])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+def running(request: Any, tmp_path_factory: Any) -> Iterator[RunningSite]:
+    """The demo site: on SQLite with the database engine, on PostgreSQL with Elasticsearch."""
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "sqlite":
+        with running_site(
+            folder=folder, database_url=f"sqlite:///{folder}/story.sqlite3", elasticsearch_url=""
+        ) as started:
+            yield started
+        return
+    with (
+        own_database(os.environ["DATABASE_URL"]) as database_url,
+        running_site(
+            folder=folder, database_url=database_url, elasticsearch_url=os.environ["ELASTICSEARCH_URL"]
+        ) as running,
+    ):
+        yield started

@@ -1,0 +1,117 @@
+"""A whole site in processes of its own: database, demo, web server, worker, as `make run` starts them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "lodiwelfare-demo"
+
+
+@dataclass(frozen=True)
+class RunningSite:
+    """Where the site answers, and which engine is meant to search in it."""
+
+    url: str
+    engine: str
+
+
+def free_port() -> int:
+    """A port of the loopback address that nobody uses."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def until(condition: Callable[[], bool], *, seconds: float, what: str) -> float:
+    """Wait until a condition holds, and return after how many seconds it did."""
+    start = time.monotonic()
+    while time.monotonic() - start < seconds:
+        if condition():
+            return time.monotonic() - start
+        time.sleep(0.05)
+    raise AssertionError(f"after {seconds} s still not: {what}")
+
+
+@contextmanager
+def own_database(url: str) -> Iterator[str]:
+    """A database of its own beside the one that ``url`` names, dropped afterwards."""
+    import psycopg
+
+    parts = urlsplit(url)
+    name = f"story_{uuid4().hex[:12]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    try:
+        yield urlunsplit(parts._replace(path=f"/{name}"))
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def answers(url: str) -> bool:
+    """Whether an address answers with success."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def running_site(*, folder: Path, database_url: str, elasticsearch_url: str) -> Iterator[RunningSite]:
+    """Load the demo into an empty database and serve it, worker included, until the block ends."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.dev",
+        "DATABASE_URL": database_url,
+        "ELASTICSEARCH_URL": elasticsearch_url,
+        "ELASTICSEARCH_INDEX_PREFIX": f"story-{uuid4().hex[:8]}-",
+        "CACHE_URL": f"filecache://{folder}/cache",
+        "MEDIA_ROOT": str(folder / "media"),
+        "SITE_URL": url,
+        "PYTHONUNBUFFERED": "1",
+    }
+    for words in (["migrate", "--verbosity", "0"], ["load_demo"]):
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, timeout=300)
+    commands = {
+        "web": [sys.executable, "-m", "gunicorn", "lodiwelfare.wsgi:application", "--bind", f"127.0.0.1:{port}"],
+        "worker": [sys.executable, "manage.py", "worker"],
+    }
+    logs = {name: (folder / f"{name}.log").open("w") for name in commands}
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=logs[name], stderr=subprocess.STDOUT)
+        for name, command in commands.items()
+    ]
+    try:
+        until(lambda: answers(f"{url}/api/v1/status"), seconds=60, what="the site answers")
+        yield RunningSite(url=url, engine="elasticsearch" if elasticsearch_url else "database")
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=30)
+        for log in logs.values():
+            log.close()
+        if elasticsearch_url:
+            _drop_indices(elasticsearch_url, environment["ELASTICSEARCH_INDEX_PREFIX"])
+
+
+def _drop_indices(url: str, prefix: str) -> None:
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(url) as client:
+        for name in client.indices.get(index=f"{prefix}*"):
+            client.indices.delete(index=name)
