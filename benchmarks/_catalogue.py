@@ -1,7 +1,8 @@
 """A large catalogue for benchmarks: documents of real shape, made from the demo's services.
 
-Each document goes through the builder that publishing uses; only pages and their approval are skipped. The
-rows of the inverted index that the database engine searches are left out: Elasticsearch answers here.
+The content of the demo's documents is varied and goes through the builder that publishing uses; only pages
+and their approval are skipped. The rows of the inverted index that the database engine searches are left
+out: Elasticsearch answers here.
 """
 
 from __future__ import annotations
@@ -10,18 +11,18 @@ import copy
 import random
 import uuid
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
-from catalog_pages.models import ProviderPage, ServicePage, Term
 from demo.loading import load_demo
 from search import documents, jobs
+from search.content import Content
 from search.models import ServiceDocument, ServiceFacet
 
 BATCH = 500
-SERVICES_PER_PROVIDER = 20
+SERVICES_PER_BODY = 20
+SHARE_FOR_EVERYBODY = 0.15
 SURROUNDINGS = ("del Parco", "San Rocco", "della Bassa", "al Ponte", "Sant'Anna", "del Mulino", "delle Rogge")
 ADDITIONS = ("mattino", "pomeriggio", "fine settimana", "estate", "piccoli gruppi", "su appuntamento", "urgente")
 
@@ -45,32 +46,29 @@ def make_catalogue(size: int, *, seed: int) -> None:
 
 def _documents(number: int, chance: random.Random) -> Iterator[documents.Built]:
     vocabulary = vocabularies.current()
-    live = ServicePage.objects.filter(live=True, locale__language_code=documents.ITALIAN).order_by("pk")
-    # A revision has its rows in memory: no query for each, ten thousand times.
-    pages = [page.live_revision.as_object() for page in live.select_related("live_revision")]
-    comuni = list(Term.objects.of(Scheme.MUNICIPALITY))
-    providers = [
-        _provider(chance.choice(pages).provider, each, chance) for each in range(number // SERVICES_PER_PROVIDER + 1)
-    ]
+    models = list(ServiceDocument.objects.live().order_by("slug").values_list("content", flat=True))
+    comuni = list(vocabulary.codes(Scheme.MUNICIPALITY))
+    bodies = [_body(chance.choice(models)["provider"], each, chance) for each in range(number // SERVICES_PER_BODY + 1)]
     for each in range(number):
-        page = pages[each % len(pages)]
-        # Several documents from one page object: what varies is set anew each time.
-        page.title = f"{page.title.partition(' - ')[0]} - {chance.choice(ADDITIONS)}"
-        page.__dict__["provider"] = chance.choice(providers)
-        page.whole_ambito = chance.random() < 0.15
-        page.municipalities = [] if page.whole_ambito else chance.sample(comuni, chance.randint(1, 15))
-        for price in page.prices.all():
-            if price.amount:
-                price.amount = Decimal(chance.randint(2, 60))
-                price.amount_to = None
-        yield documents.build(page, vocabulary=vocabulary)
+        values: Content = copy.deepcopy(models[each % len(models)])
+        addition = chance.choice(ADDITIONS)
+        for texts in values["texts"].values():
+            texts["title"] = f"{texts['title']} - {addition}"
+        values["provider"] = chance.choice(bodies)
+        values["whole_ambito"] = chance.random() < SHARE_FOR_EVERYBODY
+        values["municipalities"] = (
+            [] if values["whole_ambito"] else sorted(chance.sample(comuni, chance.randint(1, 15)))
+        )
+        for price in values["prices"]:
+            if price["amount"] and not price["amount_to"]:
+                price["amount"] = f"{chance.randint(2, 60)}.00"
+        yield documents.assemble(values, vocabulary=vocabulary)
 
 
-def _provider(model: ProviderPage, number: int, chance: random.Random) -> ProviderPage:
-    provider = copy.copy(model)
-    provider.translation_key = uuid.UUID(int=chance.getrandbits(128), version=4)
-    provider.title = f"{model.title} {chance.choice(SURROUNDINGS)} {number}"
-    return provider
+def _body(model: Content, number: int, chance: random.Random) -> Content:
+    place = chance.choice(SURROUNDINGS)
+    names = {language: f"{name} {place} {number}" for language, name in model["name"].items()}
+    return {**model, "id": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "name": names}
 
 
 def _store(batch: list[tuple[uuid.UUID, documents.Built]], version: int) -> None:

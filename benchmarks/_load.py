@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 TIMEOUT = 10.0
+REQUESTS_PER_CONNECTION = 25
+"""A server's processes share new connections, not requests: clients change connection now and then."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Target:
 
 @dataclass
 class Measured:
-    """Seconds of each answer, the bytes received, how long it all took."""
+    """Seconds of each answer, the bytes received, how many were none or bad, how long it all took."""
 
     latencies: list[float] = field(default_factory=list)
     received: int = 0
@@ -70,14 +72,21 @@ def drive(target: Target, *, clients: int, seconds: float, offset: int = 0) -> M
         connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT)
         position = offset + number * len(target.requests) // clients
         while time.perf_counter() < until:
+            if len(own.latencies) % REQUESTS_PER_CONNECTION == 0:
+                connection.close()
             request = target.requests[position % len(target.requests)]
             position += 1
             begun = time.perf_counter()
-            _send(connection, target, request)
-            response = connection.getresponse()
-            own.received += len(response.read())
+            try:
+                _send(connection, target, request)
+                response = connection.getresponse()
+                own.received += len(response.read())
+                own.refused += not target.accept(response)
+            except (OSError, http.client.HTTPException):
+                # The next request opens a new connection.
+                own.refused += 1
+                connection.close()
             own.latencies.append(time.perf_counter() - begun)
-            own.refused += not target.accept(response)
         connection.close()
         with lock:
             measured.add(own)

@@ -66,17 +66,19 @@ def arguments() -> argparse.Namespace:
 
 
 def prepare_environment(folder: str) -> None:
-    """The real settings, with a database, an index and a cache of this run's own."""
+    """The real settings, with a database, an index and folders of this run's own."""
+    (Path(folder) / "static").mkdir()
     for path in (ROOT, ROOT / "site"):
         sys.path.insert(0, str(path))
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.production",
+        "DJANGO_SETTINGS_MODULE": "benchmarks._settings",
         "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
         "SECRET_KEY": secrets.token_hex(),
         "ALLOWED_HOSTS": "127.0.0.1",
         "ELASTICSEARCH_INDEX_PREFIX": f"bench-{secrets.token_hex(4)}-",
         "CACHE_URL": f"filecache://{folder}/cache",
         "MEDIA_ROOT": f"{folder}/media",
+        "STATIC_ROOT": f"{folder}/static",
         "LOG_LEVEL": "ERROR",
     }
 
@@ -104,7 +106,7 @@ def catalogue(size: int) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         client = elastic.for_worker()
-        client.indices.forcemerge(index=index.alias(), max_num_segments=1, request_timeout=120)
+        client.options(request_timeout=120).indices.forcemerge(index=index.alias(), max_num_segments=1)
         say(f"{size} services in {time.perf_counter() - started:.0f} s")
         yield
     finally:
@@ -129,7 +131,7 @@ def make_queries() -> list[tuple[str, dict[str, Any]]]:
         codes = {name: tuple(_some(chance, [value.code for value in offered[name]])) for name in chosen}
         query = SearchQuery(text=chance.choice(WORDS), filters=codes)
         if service.search(query, vocabulary=vocabulary).total:
-            body = {**request_body(interpret(query, vocabulary)), "timeout": "400ms"}
+            body = {**request_body(interpret(query, vocabulary)), "timeout": "5000ms"}
             found[params.query_string(query)] = body
         if len(found) == QUERIES:
             break
@@ -148,7 +150,9 @@ def serving(application: str, workers: int) -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", application, "--config", str(ROOT / "gunicorn.conf.py")]
     command += ["--workers", str(workers), "--bind", f"127.0.0.1:{port}", "--access-logfile", os.devnull]
-    with subprocess.Popen([*command, "--log-level", "warning"], cwd=ROOT) as process:
+    # Loaded before anything listens: who is answered is answered by processes that are ready.
+    command += ["--preload", "--log-level", "warning"]
+    with subprocess.Popen(command, cwd=ROOT) as process:
         try:
             _wait(port, process)
             yield f"http://127.0.0.1:{port}"

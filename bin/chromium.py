@@ -19,9 +19,7 @@ def find() -> str:
         install_packages("chromium")
         found = _search()
     if found is None:
-        raise Missing(
-            "Chromium; on Debian: apt-get install chromium, or set CHROMIUM to the path of a browser"
-        )
+        raise Missing("Chromium; on Debian: apt-get install chromium, or set CHROMIUM to the path of a browser")
     return found
 
 

@@ -83,9 +83,7 @@ class Server:
         deadline = time.monotonic() + SECONDS_TO_START
         while not self._answers():
             if self.process.poll() is not None:
-                raise Failed(
-                    f"Elasticsearch stopped while starting; the end of its log:\n{self._end_of_log()}"
-                )
+                raise Failed(f"Elasticsearch stopped while starting; the end of its log:\n{self._end_of_log()}")
             if time.monotonic() > deadline:
                 raise Failed(f"Elasticsearch did not start in {SECONDS_TO_START} s:\n{self._end_of_log()}")
             progress.tick()
@@ -100,9 +98,7 @@ class Server:
             return False
 
     def _end_of_log(self) -> str:
-        lines = [
-            line for log in self.logs if log.exists() for line in log.read_text(errors="replace").splitlines()
-        ]
+        lines = [line for log in self.logs if log.exists() for line in log.read_text(errors="replace").splitlines()]
         return "\n".join(lines[-20:]) or "(no log was written)"
 
 
@@ -111,9 +107,7 @@ def find_programs() -> Programs:
     if given := os.environ.get("ES_HOME"):
         home = Path(given)
         if not (home / "lib" / "cli-launcher").is_dir():
-            raise Missing(
-                f"Elasticsearch in ES_HOME: {given} is not a distribution of it; correct or unset ES_HOME"
-            )
+            raise Missing(f"Elasticsearch in ES_HOME: {given} is not a distribution of it; correct or unset ES_HOME")
         bundled = home / "jdk"
         return Programs(home, bundled if (bundled / "bin" / "java").exists() else _find_java())
     # Java first: nothing is downloaded for a machine that could not run it.
@@ -292,9 +286,7 @@ def serve(programs: Programs) -> Iterator[Server]:
             stop(process, seconds=30)
 
 
-def _configure(
-    programs: Programs, folder: Path, http_port: int, transport_port: int, account: Account | None
-) -> None:
+def _configure(programs: Programs, folder: Path, http_port: int, transport_port: int, account: Account | None) -> None:
     shutil.copytree(programs.home / "config", folder / "config")
     settings = SETTINGS.format(http_port=http_port, transport_port=transport_port, folder=folder)
     (folder / "config" / "elasticsearch.yml").write_text(settings)

@@ -11,9 +11,7 @@ from system import Failed, main, say
 
 def command() -> int:
     if "DATABASE_URL" in os.environ:
-        raise Failed(
-            "DATABASE_URL is set: only the demo's own SQLite database is ever thrown away; unset it first"
-        )
+        raise Failed("DATABASE_URL is set: only the demo's own SQLite database is ever thrown away; unset it first")
     with only_one():
         python = environment.ensure(environment.RUN)
         for file in VAR.glob("lodiwelfare.sqlite3*"):

@@ -27,9 +27,7 @@ def services() -> Iterator[dict[str, str]]:
     postgresql_programs = None if database_url else postgresql.find_programs()
     elasticsearch_programs = None if elasticsearch_url else elasticsearch_server.find_programs()
     with ExitStack() as stack:
-        node = elasticsearch_programs and stack.enter_context(
-            elasticsearch_server.serve(elasticsearch_programs)
-        )
+        node = elasticsearch_programs and stack.enter_context(elasticsearch_server.serve(elasticsearch_programs))
         # Elasticsearch takes its time: PostgreSQL is made ready meanwhile.
         if postgresql_programs:
             progress = Progress("Starting PostgreSQL")

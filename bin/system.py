@@ -107,9 +107,7 @@ def _stop_with_parent() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def stop(
-    process: subprocess.Popen[bytes], *, first: signal.Signals = signal.SIGTERM, seconds: float = 10
-) -> None:
+def stop(process: subprocess.Popen[bytes], *, first: signal.Signals = signal.SIGTERM, seconds: float = 10) -> None:
     """Ask a child to end; insist when it does not."""
     if process.poll() is None:
         process.send_signal(first)

@@ -89,7 +89,7 @@ def command() -> int:
     if code != 0 or what == "lint":
         return code
     if what == "fast":
-        return pytest(["-m", "not service and not browser", *arguments], {})
+        return pytest(["-n", "2", "-m", "not service and not browser and not slow", *arguments], {})
     with services() as addresses:
         return pytest(arguments, addresses)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from wagtail.models import Page
 
+    from search.models import ServiceDocument
+
 LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
 """Each language in its own words, whatever the page's: who needs it could not read it otherwise."""
 
@@ -109,6 +111,18 @@ def address_languages(request: HttpRequest) -> list[LanguageLink]:
 def home_languages() -> list[LanguageLink]:
     """The home page in every language: for pages that have no counterpart, such as errors."""
     return [_language_link(code, home_url(code), _language(), is_real=False) for code, _name in settings.LANGUAGES]
+
+
+def service_paths(document: ServiceDocument) -> dict[str, str]:
+    """The address of a service in every language: a translation has a slug of its own."""
+    texts = document.content["texts"]
+    source = texts[settings.LANGUAGE_CODE]["slug"]
+    paths = {}
+    for code, _name in settings.LANGUAGES:
+        slug = texts.get(code, {}).get("slug") or source
+        with translation.override(code):
+            paths[code] = reverse("service_detail", kwargs={"slug": slug, "key": document.pk.hex[:8]})
+    return paths
 
 
 def paths_by_language(paths: dict[str, str], real: list[str]) -> list[LanguageLink]:

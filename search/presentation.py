@@ -9,6 +9,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.urls import reverse
@@ -75,6 +76,7 @@ class _Presenter:
         self.language = language
         self.vocabulary = vocabulary
         self.asked = municipalities
+        self.choices: dict[type[TextChoices], dict[str, Label]] = {}
         self.today = timezone.localdate()
         comuni = vocabulary.terms(Scheme.MUNICIPALITY).values()
         self.comuni = sum(term.is_current(self.today) for term in comuni)
@@ -101,7 +103,7 @@ class _Presenter:
             texts={name: texts[name] for name in PROSE if name in texts},
             category=self.term(Scheme.CATEGORY, content["category"]),
             kind=self.term(Scheme.KIND, content["kind"]),
-            status=_choice(enums.ServiceStatus, content["status"]),
+            status=self.choice(enums.ServiceStatus, content["status"]),
             targets=self.terms(Scheme.TARGET, content["targets"]),
             min_age=content["min_age"],
             max_age=content["max_age"],
@@ -131,7 +133,7 @@ class _Presenter:
             notices=[self.notice(row) for row in self.in_force(content["notices"], "starts", "ends")],
             attestations=[self.attestation(row) for row in self.in_force(content["attestations"], "", "expires_on")],
             provider=self.provider(content["provider"]),
-            costs=[_choice(enums.Cost, code) for code in content["costs"]],
+            costs=[self.choice(enums.Cost, code) for code in content["costs"]],
             cost_text=wording.cost(prices, has_notes="cost_notes" in texts),
             where_text=wording.places(
                 whole_ambito=content["whole_ambito"],
@@ -141,7 +143,7 @@ class _Presenter:
             ),
             age_text=wording.ages(content["min_age"], content["max_age"]),
             assured_date=_day(content["assured_date"]),
-            assured_method=_optional_choice(enums.AssuranceMethod, content["assured_method"]),
+            assured_method=self.optional_choice(enums.AssuranceMethod, content["assured_method"]),
             edited_at=document.edited_at or timezone.now(),
             published_at=document.published_at or timezone.now(),
             is_stale=stale_on is not None and self.today > stale_on,
@@ -177,7 +179,7 @@ class _Presenter:
             municipality=self.term(Scheme.MUNICIPALITY, row["municipality"]),
             latitude=float(row["latitude"]) if row["latitude"] else None,
             longitude=float(row["longitude"]) if row["longitude"] else None,
-            wheelchair=_optional_choice(enums.WheelchairAccess, row["wheelchair"]),
+            wheelchair=self.optional_choice(enums.WheelchairAccess, row["wheelchair"]),
             access_notes=self.text(row["access_notes"]),
         )
 
@@ -206,8 +208,8 @@ class _Presenter:
     def access(self, row: Content) -> types.Access:
         return types.Access(
             id=_id(row),
-            actor=_choice(enums.Actor, row["actor"]),
-            channel=_choice(enums.AccessChannel, row["channel"]),
+            actor=self.choice(enums.Actor, row["actor"]),
+            channel=self.choice(enums.AccessChannel, row["channel"]),
             url=row["url"],
             note=self.text(row["note"]),
         )
@@ -219,13 +221,13 @@ class _Presenter:
         if amount is None or not wording.in_force(starts, ends, self.today):
             return None
         low, high = _decimal(row["isee_from"]), _decimal(row["isee_to"])
-        kind = _optional_choice(enums.IseeKind, row["isee_kind"])
+        kind = self.optional_choice(enums.IseeKind, row["isee_kind"])
         return types.Price(
             id=_id(row),
             label=self.text(row["label"]),
             amount=amount,
             amount_to=amount_to,
-            unit=_optional_choice(enums.PriceUnit, row["unit"]),
+            unit=self.optional_choice(enums.PriceUnit, row["unit"]),
             isee_from=low,
             isee_to=high,
             isee_kind=kind,
@@ -240,7 +242,7 @@ class _Presenter:
     def concession(self, row: Content) -> types.ConcessionView:
         return types.ConcessionView(
             id=_id(row),
-            kind=_choice(enums.ConcessionKind, row["kind"]),
+            kind=self.choice(enums.ConcessionKind, row["kind"]),
             title=self.text(row["title"]),
             granted_by=row["granted_by"],
             how_to_get=self.text(row["how_to_get"]),
@@ -252,17 +254,17 @@ class _Presenter:
     def notice(self, row: Content) -> types.Notice:
         return types.Notice(
             id=_id(row),
-            kind=_choice(enums.NoticeKind, row["kind"]),
+            kind=self.choice(enums.NoticeKind, row["kind"]),
             text=self.text(row["text"]),
             starts=_day(row["starts"]),
             ends=_day(row["ends"]),
-            waiting=_optional_choice(enums.WaitingLevel, row["waiting_level"]),
+            waiting=self.optional_choice(enums.WaitingLevel, row["waiting_level"]),
         )
 
     def attestation(self, row: Content) -> types.AttestationView:
         return types.AttestationView(
             id=_id(row),
-            kind=_choice(enums.AttestationKind, row["kind"]),
+            kind=self.choice(enums.AttestationKind, row["kind"]),
             reference=row["reference"],
             issued_by=row["issued_by"],
             expires_on=_day(row["expires_on"]),
@@ -275,7 +277,7 @@ class _Presenter:
             id=_id(row),
             name=self.text(row["name"]),
             path=self.text(row["path"]),
-            kind=_choice(enums.ProviderKind, row["kind"]),
+            kind=self.choice(enums.ProviderKind, row["kind"]),
             is_public=row["is_public"],
             phone=_phone(row["phone"]),
             email=row["email"],
@@ -300,6 +302,16 @@ class _Presenter:
     def terms(self, scheme: Scheme, codes: Iterable[str]) -> list[Label]:
         return [Label(code, self.vocabulary.label(scheme, code, self.language)) for code in codes]
 
+    def choice(self, choices: type[TextChoices], code: str) -> Label:
+        """The label of a code; a code that is no choice any more is its own name."""
+        known = self.choices.get(choices)
+        if known is None:
+            known = self.choices[choices] = {each: Label(each, str(label)) for each, label in choices.choices}
+        return known.get(code) or Label(code, code)
+
+    def optional_choice(self, choices: type[TextChoices], code: str) -> Label | None:
+        return self.choice(choices, code) if code else None
+
     def in_force(self, rows: list[Content], starts: str, ends: str) -> list[Content]:
         """The dated rows that hold today."""
         return [
@@ -319,14 +331,6 @@ def _decimal(value: str | None) -> Decimal | None:
     return Decimal(value) if value is not None else None
 
 
+@lru_cache(maxsize=1_000)
 def _phone(number: str) -> types.Phone | None:
     return types.Phone(number=number, display=national_phone(number)) if number else None
-
-
-def _choice(choices: type[TextChoices], code: str) -> Label:
-    """The label of a code; a code that is no choice any more is its own name."""
-    return Label(code, str(choices(code).label) if code in choices.values else code)
-
-
-def _optional_choice(choices: type[TextChoices], code: str) -> Label | None:
-    return _choice(choices, code) if code else None

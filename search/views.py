@@ -18,6 +18,7 @@ from catalog_pages import vocabulary as vocabularies
 from search import params, presentation, service
 from search.health import report
 from search.listing import make_listing
+from search.navigation import service_paths
 from search.types import SearchQuery
 
 View = Callable[..., HttpResponse]
@@ -64,12 +65,13 @@ def service_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         more = SearchQuery(filters={"category": (document.category,)} if document.category else {})
         address = f"{reverse('service_list')}?{params.query_string(more)}"
         others = service.alternatives(document, language=language, vocabulary=vocabulary)
-        context = {"title": document.title, "alternatives": others, "more_url": address.rstrip("?")}
-        return render(request, "search/gone.html", context, status=410)
+        ended = {"title": document.title, "alternatives": others, "more_url": address.rstrip("?")}
+        return render(request, "search/gone.html", ended, status=410)
     shown = presentation.present(document, language=language, vocabulary=vocabulary)
     if request.path != shown.path:
         return HttpResponsePermanentRedirect(shown.path)
-    return render(request, "search/service_detail.html", {"service": shown, "preview": False})
+    context = {"service": shown, "preview": False, "paths": service_paths(document)}
+    return render(request, "search/service_detail.html", context)
 
 
 @require_safe

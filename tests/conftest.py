@@ -7,16 +7,29 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
+from search import breaker
 from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The empty site is made once: tests that roll back find it, tests that flush make it again."""
+    with django_db_blocker.unblock():
+        factories.make_site()
+        # What tests with real commits start from again.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Any:
-    """No test sees what another one cached."""
+    """No test sees what another one cached, nor the breaker that it tripped."""
+    breaker.close()
     cache.clear()
     yield
+    breaker.close()
     cache.clear()
 
 

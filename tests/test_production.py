@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -27,7 +30,7 @@ def test_deploy_check_is_clean() -> None:
         "check",
         "--deploy",
         "--fail-level=WARNING",
-        SECRET_KEY="k9!vX2#pQ7@mZ4$wL8^nB5&jH1*rT6(yU3)eD0_aS-fG+cK",
+        SECRET_KEY="k9!vX2#pQ7@mZ4$wL8^nB5&jH1*rT6(yU3)eD0_aS-fG+cK=only-for-this-test",
         ALLOWED_HOSTS="lodiwelfare.example.org",
         DATABASE_URL="postgres://user:secret@db.example.org/lodiwelfare",
         ELASTICSEARCH_URL="http://search.example.org:9200",

@@ -48,6 +48,7 @@ def public(view: View, *, any_method: bool = False) -> View:
             request.method = "GET"
             with translation.override(settings.LANGUAGE_CODE):
                 response = _answer(view, request, *args, **kwargs)
+                response.setdefault("Content-Language", translation.get_language() or "")
             request.method = method
             response = _conditional(request, response)
         elif method == "OPTIONS":

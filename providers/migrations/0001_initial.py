@@ -6,43 +6,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('catalog_pages', '0001_initial'),
-        ('wagtailcore', '0098_apitoken'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("catalog_pages", "0001_initial"),
+        ("wagtailcore", "0098_apitoken"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProviderAccess',
+            name="ProviderAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('collection', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='provider_access', to='wagtailcore.collection')),
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='provider_access', to='auth.group')),
-                ('provider', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='access', to='catalog_pages.providerpage')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "collection",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="provider_access",
+                        to="wagtailcore.collection",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="provider_access", to="auth.group"
+                    ),
+                ),
+                (
+                    "provider",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="access",
+                        to="catalog_pages.providerpage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accesso di un ente',
-                'verbose_name_plural': 'accessi degli enti',
+                "verbose_name": "accesso di un ente",
+                "verbose_name_plural": "accessi degli enti",
             },
         ),
         migrations.CreateModel(
-            name='ProviderMembership',
+            name="ProviderMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('lead', 'Referente'), ('writer', 'Redattore')], default='writer', max_length=10, verbose_name='ruolo')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('provider', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='catalog_pages.providerpage', verbose_name='ente')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='persona')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("lead", "Referente"), ("writer", "Redattore")],
+                        default="writer",
+                        max_length=10,
+                        verbose_name="ruolo",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "provider",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="catalog_pages.providerpage",
+                        verbose_name="ente",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="persona",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'persona di un ente',
-                'verbose_name_plural': 'persone degli enti',
-                'constraints': [models.UniqueConstraint(fields=('user', 'provider'), name='membership_user_provider')],
+                "verbose_name": "persona di un ente",
+                "verbose_name_plural": "persone degli enti",
+                "constraints": [models.UniqueConstraint(fields=("user", "provider"), name="membership_user_provider")],
             },
         ),
     ]

@@ -168,12 +168,13 @@ def _counts(question: Question, found: Sql) -> dict[str, dict[str, int]]:
     """Return counts by facet and code; the total stands under the facet and code ``""``."""
     facets = list(question.filters)
     selects = [Sql(f"SELECT '', '', COUNT(*) FROM found{_where([f'f_{facet}' for facet in facets])}")]
-    counted = f"SELECT c.facet, c.code, COUNT(*) FROM found JOIN {FACET} c ON c.service_id = found.id"
+    # Only live services have facets: where nothing narrows them down, no join is needed.
+    everything = not question.words and question.query.age is None
     open_ = f"c.facet NOT IN ({_marks(facets)})" if facets else ""
-    selects.append(_group(counted, [open_, *(f"f_{facet}" for facet in facets)], facets))
+    selects.append(_group(open_, [f"f_{facet}" for facet in facets], facets, everything=everything))
     for facet in facets:
         others = [f"f_{other}" for other in facets if other != facet]
-        selects.append(_group(counted, ["c.facet = %s", *others], [facet]))
+        selects.append(_group("c.facet = %s", others, [facet], everything=everything))
     result: dict[str, dict[str, int]] = {}
     rows = _run(
         found.text + " UNION ALL ".join(select.text for select in selects),
@@ -184,14 +185,18 @@ def _counts(question: Question, found: Sql) -> dict[str, dict[str, int]]:
     return result
 
 
-def _group(select: str, conditions: list[str], parameters: list[Any]) -> Sql:
-    return Sql(f"{select}{_where(conditions)} GROUP BY c.facet, c.code", list(parameters))
+def _group(counted: str, passing: list[str], parameters: list[Any], *, everything: bool) -> Sql:
+    """Counts of the facets in the condition ``counted``, over the services found that pass some filters."""
+    join = "" if everything and not passing else " JOIN found ON c.service_id = found.id"
+    where = _where([counted, *passing])
+    return Sql(f"SELECT c.facet, c.code, COUNT(*) FROM {FACET} c{join}{where} GROUP BY c.facet, c.code", parameters)
 
 
 def _provider_names(question: Question, counts: dict[str, dict[str, int]]) -> dict[str, str]:
+    """The names of the providers counted or chosen. Ended services come first: theirs may be an older name."""
     keys = {uuid.UUID(code) for code in (*counts.get("provider", ()), *question.filters.get("provider", ()))}
-    named = ServiceDocument.objects.filter(provider_id__in=keys).order_by("live", "version")
-    return {str(key): name for key, name in named.values_list("provider_id", "provider_name")}
+    named = ServiceDocument.objects.filter(provider_id__in=keys).order_by("live", "provider_name")
+    return {str(key): name for key, name, _live in named.values_list("provider_id", "provider_name", "live").distinct()}
 
 
 def _where(conditions: list[str]) -> str:

@@ -97,7 +97,8 @@ def language_links(context: Context) -> list[navigation.LanguageLink]:
     """This page in the languages of the site."""
     request, shown, page = context.get("request"), context.get("service"), context.get("page")
     if isinstance(shown, ServiceView):
-        paths = {code: translate_url(shown.path, code) for code, _name in settings.LANGUAGES}
+        # A preview has no published document behind it, and so no addresses of its translations.
+        paths = context.get("paths") or {code: translate_url(shown.path, code) for code, _name in settings.LANGUAGES}
         return navigation.paths_by_language(paths, [*shown.languages_available, settings.LANGUAGE_CODE])
     if page is not None and hasattr(page, "get_translations"):
         return navigation.page_languages(page, request)

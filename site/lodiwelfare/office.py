@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLResolver
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import permission_denied
 from wagtail.models import Page
@@ -103,6 +104,8 @@ for resolver in wagtailadmin_urls.urlpatterns:
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, walled)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, told_when_denied)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_view)
+# The admin shows its previews in a frame of its own.
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, xframe_options_sameorigin)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY))
 
 urlpatterns = wagtailadmin_urls.urlpatterns

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
@@ -12,7 +14,11 @@ from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
 from search.views import health
 
+# In production the server in front serves uploads; where there is none, Django does.
+media_urls = [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})] if settings.SERVE_MEDIA else []
+
 urlpatterns = [
+    *media_urls,
     path("healthz", health, name="health"),
     path("admin/", include(office_urls)),
     path("documenti/", include(wagtaildocs_urls)),

@@ -47,6 +47,6 @@ def running(request: Any, tmp_path_factory: Any) -> Iterator[RunningSite]:
         own_database(os.environ["DATABASE_URL"]) as database_url,
         running_site(
             folder=folder, database_url=database_url, elasticsearch_url=os.environ["ELASTICSEARCH_URL"]
-        ) as running,
+        ) as started,
     ):
         yield started

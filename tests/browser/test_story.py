@@ -43,7 +43,8 @@ def log_in(browser: Browser, running: RunningSite, username: str) -> Page:
 def write(page: Page, field: str, text: str, *, at_end: bool = False) -> None:
     """Type into a rich text, and wait for the editor to hand it to the form (it does so after a moment)."""
     value = page.locator(f"[name={field}]")
-    editor = value.locator("xpath=ancestor::*[.//*[@contenteditable='true']][1]").locator("[contenteditable=true]").first
+    around = value.locator("xpath=ancestor::*[.//*[@contenteditable='true']][1]")
+    editor = around.locator("[contenteditable=true]").first
     editor.scroll_into_view_if_needed()
     editor.focus()
     if at_end:

@@ -11,7 +11,7 @@ from catalog_pages.models import PriceRow, ServicePage
 from tests import factories
 from tests.catalog_pages.forms import add_row, form_data, open_editor, rich
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

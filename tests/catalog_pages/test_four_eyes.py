@@ -11,7 +11,7 @@ from catalog_pages.models import ServicePage
 from tests import factories
 from tests.catalog_pages.forms import open_editor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

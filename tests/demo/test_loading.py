@@ -19,7 +19,7 @@ from demo import loading
 from demo.content_files import CONTENT, ContentError
 from demo.loading import load_demo
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BODY = "02-lanca-chiara.json"
 

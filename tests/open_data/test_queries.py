@@ -29,9 +29,7 @@ def make_services(provider: ProviderPage, number: int) -> None:
 def cost(path: str, *, items: int) -> int:
     """The queries of a request whose vocabulary is already in memory."""
     Client().get(f"/api/v1{path}")
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         body = Client().get(f"/api/v1{path}").json()
     found = body["items"] if "items" in body else body["item"]["services"]
     assert len(found) == items

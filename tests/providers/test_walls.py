@@ -17,7 +17,7 @@ from providers.access import revoke_membership
 from providers.models import ProviderAccess
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SECRET = "Segreto-di-beta"
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
 STYLES = (STATIC / "vendor/bootstrap-italia/bootstrap-italia.min.css", STATIC / "css/site.css")
 WRITTEN_BY_VIEWS = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
-UNSTYLED = {"breadcrumb-container", "link-list", "lw-header", "lw-office"}
+UNSTYLED = {"breadcrumb-container", "link-list", "lw-header", "lw-office", "lw-page-step"}
 """Names that mark a part and need no rule."""
 
 

@@ -6,5 +6,6 @@ from lodiwelfare.settings.base import INSTALLED_APPS
 INSTALLED_APPS = ["demo", *INSTALLED_APPS]
 SECRET_KEY = SECRET_KEY or "only-for-development-never-in-production"  # noqa: F405
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]  # noqa: F405
+SERVE_MEDIA = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True

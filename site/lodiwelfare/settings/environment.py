@@ -31,6 +31,7 @@ VARIABLES: dict[str, Variable] = {
     "ELASTICSEARCH_INDEX_PREFIX": Variable("str", "lodiwelfare-", "Prefix of the index names"),
     "CACHE_URL": Variable("str", f"filecache://{BASE_DIR}/var/cache", "Redis, or a folder"),
     "MEDIA_ROOT": Variable("str", f"{BASE_DIR}/var/media", "Folder of images and documents"),
+    "SERVE_MEDIA": Variable("bool", False, "Serve uploads from Django, where no server in front does"),
     "STATIC_ROOT": Variable("str", f"{BASE_DIR}/var/static", "Folder of collected static files"),
     "EMAIL_URL": Variable("str", "consolemail://", "Mail server, such as smtp+tls://user:password@host:587"),
     "DEFAULT_FROM_EMAIL": Variable("str", "LodiWelfare <noreply@localhost>", "Sender of e-mails"),

@@ -1,7 +1,7 @@
 """For tests: quick passwords, nothing sent."""
 
-from lodiwelfare.settings.base import *
 from lodiwelfare.settings import environment
+from lodiwelfare.settings.base import *
 from lodiwelfare.settings.base import INSTALLED_APPS
 from lodiwelfare.settings.environment import BASE_DIR
 
@@ -15,5 +15,6 @@ MEDIA_ROOT = str(BASE_DIR / "var" / "test-media")
 if environment.read("DATABASE_URL").startswith("sqlite"):
     DATABASES["default"]["NAME"] = str(BASE_DIR / "var" / "test.sqlite3")  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
+SERVE_MEDIA = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
