@@ -52,6 +52,14 @@ Content = dict[str, Any]
 """A document's inside: codes, ISO dates, amounts as text, and texts by language."""
 
 
+def _identifiers(provider: Any) -> dict[str, str]:
+    """The identifiers that may be published: a person's codice fiscale (16 characters) is personal data."""
+    values = {name: value for name in IDENTIFIERS if (value := getattr(provider, name))}
+    if not values.get("fiscal_code", "").isdigit():
+        values.pop("fiscal_code", None)
+    return values
+
+
 def published(page: Any) -> Any:
     """A live page as it was published: its row may already hold text that nobody approved."""
     if page.has_unpublished_changes and page.live_revision:
@@ -159,7 +167,7 @@ class _Reader:
             "kind": live.kind,
             "is_public": live.is_public_body,
             "legal_name": live.legal_name,
-            "identifiers": {name: value for name in IDENTIFIERS if (value := getattr(live, name))},
+            "identifiers": _identifiers(live),
             "phone": live.phone,
             "email": live.email,
             "pec": live.pec if live.is_public_body else "",

@@ -23,6 +23,9 @@ REFRESH_BATCH = 20
 RETRY = datetime.timedelta(minutes=5)
 """When a document that could not be built is tried again."""
 
+_repaired_up_to: uuid.UUID | None = None
+"""How far the present round of repairs has come."""
+
 
 @register("search-indices", interval_seconds=5)
 def keep_indices() -> int:
@@ -112,22 +115,31 @@ def _rebuild(key: uuid.UUID) -> int:
 
 @register("search-repair", interval_seconds=600)
 def repair() -> int:
-    """Find what no signal told: pages and documents that disagree, documents that an index lacks."""
-    public = set(
-        ServicePage.objects.filter(live=True, alias_of__isnull=True, locale__language_code=content.ITALIAN).values_list(
-            "translation_key", flat=True
-        )
-    )
-    live = set(ServiceDocument.objects.filter(live=True).values_list("pk", flat=True))
-    changed = 0
-    for key in public ^ live:
-        before = ServiceDocument.objects.filter(pk=key).values_list("version", flat=True).first()
-        _rebuild(key)
-        changed += before != ServiceDocument.objects.filter(pk=key).values_list("version", flat=True).first()
-    if changed:
+    """Find what no signal told: pages and documents that disagree, documents that an index lacks.
+
+    A round goes through them batch by batch, so that delivery is not kept waiting.
+    """
+    global _repaired_up_to
+    live_pages = ServicePage.objects.filter(live=True, alias_of__isnull=True)
+    pages = live_pages.filter(locale__language_code=content.ITALIAN).values_list("translation_key", flat=True)
+    documented = ServiceDocument.objects.filter(live=True).values_list("pk", flat=True)
+    left = sorted(key for key in set(pages) ^ set(documented) if _repaired_up_to is None or key > _repaired_up_to)
+    batch = left[:REFRESH_BATCH]
+    _repaired_up_to = batch[-1] if batch else None
+    # A private page is live and has no document, and rightly so: nothing changes then.
+    if changed := sum(_changes(key) for key in batch):
         logger.warning("%d documents disagreed with their pages", changed)
-    if settings.ELASTICSEARCH_URL:
-        for name in outbox.fed_indices():
-            if found := outbox.repair(name):
-                logger.warning("%d documents were missing from %s", found, name)
+    if batch:
+        return len(batch)
+    for name in outbox.fed_indices() if settings.ELASTICSEARCH_URL else ():
+        if found := outbox.repair(name):
+            logger.warning("%d documents were missing from %s", found, name)
     return 0
+
+
+def _changes(key: uuid.UUID) -> bool:
+    """Build one document, and say whether that changed it."""
+    stored = ServiceDocument.objects.filter(pk=key).values_list("version", flat=True)
+    before = stored.first()
+    _rebuild(key)
+    return stored.all().first() != before

@@ -73,7 +73,8 @@ def _claim(index_name: str) -> Claim:
     now = timezone.now()
     token = now + LEASE
     with transaction.atomic():
-        due = IndexState.objects.filter(index_name=index_name, due_at__lte=now).order_by("due_at", "pk")
+        # The newest first: somebody has just published and looks, while an index that is being fed can wait.
+        due = IndexState.objects.filter(index_name=index_name, due_at__lte=now).order_by("-due_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         rows = list(due[:BATCH])

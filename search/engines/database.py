@@ -187,9 +187,12 @@ def _counts(question: Question, found: Sql) -> dict[str, dict[str, int]]:
 
 def _group(counted: str, passing: list[str], parameters: list[Any], *, everything: bool) -> Sql:
     """Counts of the facets in the condition ``counted``, over the services found that pass some filters."""
-    join = "" if everything and not passing else " JOIN found ON c.service_id = found.id"
-    where = _where([counted, *passing])
-    return Sql(f"SELECT c.facet, c.code, COUNT(*) FROM {FACET} c{join}{where} GROUP BY c.facet, c.code", parameters)
+    if everything and not passing:
+        tables, where = f"{FACET} c", _where([counted])
+    else:
+        # CROSS JOIN keeps SQLite from reading all facets of all services.
+        tables, where = f"found CROSS JOIN {FACET} c", _where(["c.service_id = found.id", counted, *passing])
+    return Sql(f"SELECT c.facet, c.code, COUNT(*) FROM {tables}{where} GROUP BY c.facet, c.code", parameters)
 
 
 def _provider_names(question: Question, counts: dict[str, dict[str, int]]) -> dict[str, str]:

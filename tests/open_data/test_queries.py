@@ -36,6 +36,7 @@ def cost(path: str, *, items: int) -> int:
     return len(queries)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/services?q=servizio", "/services?per_page=50", "/providers/{id}"])
 def test_the_number_of_queries_does_not_depend_on_results(provider: ProviderPage, path: str) -> None:
     path = path.replace("{id}", str(provider.translation_key))

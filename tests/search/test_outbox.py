@@ -113,6 +113,19 @@ def test_a_publish_during_the_delivery_is_delivered_next(
     assert service.search(SearchQuery(text="mentre")).total == 1
 
 
+def test_a_publish_does_not_wait_for_an_index_that_is_being_fed(
+    elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_documents(12, seed=4)
+    jobs.keep_indices()
+    monkeypatch.setattr(outbox, "BATCH", 3)
+    assert jobs.deliver() == 3
+    page = factories.make_service()
+    assert jobs.deliver() == 3
+    assert IndexState.objects.get(service=page.translation_key).due_at is None
+    assert outbox.backlog()["due"] > 0
+
+
 def test_who_dies_in_the_middle_leaves_its_rows_to_others(
     elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -282,11 +282,14 @@ def test_documents_built_in_an_older_way_are_built_again(page: ServicePage) -> N
     assert jobs.refresh() == 0
 
 
-def test_what_no_signal_told_is_repaired(page: ServicePage) -> None:
+def test_what_no_signal_told_is_repaired(page: ServicePage, monkeypatch: pytest.MonkeyPatch) -> None:
     other = factories.make_service(page.provider, title="Spesa")
     ServicePage.objects.filter(pk=page.pk).update(live=False)
     ServiceDocument.objects.filter(pk=other.translation_key).delete()
-    jobs.repair()
+    private = factories.make_service(page.provider, title="Riservata")
+    PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
+    monkeypatch.setattr(jobs, "REFRESH_BATCH", 1)
+    assert [jobs.repair() for _run in range(4)] == [1, 1, 1, 0]
     assert not is_public(page)
     assert is_public(other)
 

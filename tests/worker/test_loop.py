@@ -101,6 +101,7 @@ def test_two_jobs_may_not_share_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
         registry.register("same", interval_seconds=1)(Recorder())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_command_ends_well_when_it_is_told_to(tmp_path: Path, number: signal.Signals) -> None:
     environment = {
