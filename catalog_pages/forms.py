@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 
 from catalog_pages import quality
+from catalog_pages.choices import offer_terms
 from catalog_pages.enums import ServiceStatus
 from catalog_pages.permissions import is_office
 
@@ -38,6 +39,10 @@ class RowForm(WagtailAdminModelForm):
     # Without a hidden input each save of a draft would make a new identity for rows that only live in it.
     uid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_terms(self, self.instance)
+
     def clean_uid(self) -> Any:
         return self.cleaned_data.get("uid") or self.instance.uid
 
@@ -58,6 +63,7 @@ class OfficeAwareForm(WagtailAdminPageForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        offer_terms(self, self.instance)
         if self.for_user is not None and not is_office(self.for_user):
             for name in OFFICE_FIELDS:
                 self.fields.pop(name, None)
