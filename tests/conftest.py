@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from search import breaker
 from tests import factories
@@ -31,6 +32,13 @@ def empty_cache() -> Any:
     yield
     breaker.close()
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def italian() -> Any:
+    """A request for an English page leaves its thread in English: every test starts in Italian."""
+    with translation.override("it"):
+        yield
 
 
 @pytest.fixture(autouse=True)
