@@ -7,6 +7,9 @@ from pathlib import Path
 for folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent / "site"):
     sys.path.insert(0, str(folder))
 
+# A question that is too long gets our own answer, which says so, up to the longest line gunicorn takes.
+limit_request_line = 8190
+
 worker_class = "gthread"
 threads = 4
 

@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.permissions import policy_registry
 
 from catalog_pages import quality
 from catalog_pages.choices import offer_terms
 from catalog_pages.enums import ServiceStatus
+from catalog_pages.models.media import CatalogImage
 from catalog_pages.permissions import is_office
 
 if TYPE_CHECKING:
@@ -67,6 +69,17 @@ class OfficeAwareForm(WagtailAdminPageForm):
         if self.for_user is not None and not is_office(self.for_user):
             for name in OFFICE_FIELDS:
                 self.fields.pop(name, None)
+
+    def clean(self) -> dict[str, Any]:
+        """The image chooser shows only one's own images; the number that it sends is checked here."""
+        data: dict[str, Any] = super().clean()
+        images = policy_registry.get_by_type(CatalogImage)
+        for name, value in list(data.items()):
+            if not isinstance(value, CatalogImage) or self.for_user is None or name not in self.changed_data:
+                continue
+            if not images.user_has_any_permission_for_instance(self.for_user, ["choose", "change", "add"], value):
+                self.add_error(name, _("Questa immagine è di un altro ente: scegline una tua."))
+        return data
 
 
 class ServiceForm(OfficeAwareForm):

@@ -42,8 +42,10 @@ def editors_group() -> Group:
 
 
 def made_last_edit(user: Any, page: Any) -> bool:
-    """Whether the page's latest revision is the user's own."""
-    return bool(page.latest_revision_id and page.latest_revision.user_id == user.pk)
+    """Whether the page's latest revision is the user's own; without revisions, whether the page is."""
+    if not page.latest_revision_id:
+        return bool(page.owner_id == user.pk)
+    return bool(page.latest_revision.user_id == user.pk)
 
 
 class FourEyesTester(PagePermissionTester):
@@ -55,6 +57,12 @@ class FourEyesTester(PagePermissionTester):
         if override_reason.get():
             return bool(self.user.is_superuser)
         return not made_last_edit(self.user, self.page)
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Who may not publish may withdraw what is under review, but not delete it from under the reviewer."""
+        if not super().can_delete(ignore_bulk=ignore_bulk):
+            return False
+        return bool(self.user.is_superuser or "publish" in self.permissions or not self.page.workflow_in_progress)
 
     def can_publish_subpage(self) -> bool:
         """No creating and publishing at once, no live copy, no alias."""

@@ -20,7 +20,8 @@ from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
-from wagtail.permissions import policy_registry
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -60,7 +61,7 @@ def refuse_incomplete_bulk_publish(
     """A bulk publish passes through no form: check the answers here."""
     if action_type != "publish":
         return
-    for page in objects:
+    for page in [*objects, *_descendants_to_publish(request, objects)]:
         latest = page.get_latest_revision_as_object()
         if missing := missing_answers(latest):
             raise Refused(
@@ -68,6 +69,17 @@ def refuse_incomplete_bulk_publish(
                 % {"title": latest.title, "answers": " ".join(str(text) for text in missing.values())},
                 page,
             )
+
+
+def _descendants_to_publish(request: HttpRequest, objects: list[Page]) -> list[Page]:
+    """The drafts below, when the bulk publish takes them along."""
+    if not request.POST.get("include_descendants"):
+        return []
+    return [
+        page
+        for each in objects
+        for page in each.get_descendants().filter(Q(live=False) | Q(has_unpublished_changes=True)).specific()
+    ]
 
 
 @hooks.register("construct_page_action_menu")
@@ -178,6 +190,19 @@ def fill_from_model_text(sender: Any, page: Page, parent: Page, **kwargs: Any) -
 # The vocabularies, for the office.
 
 
+class RetireOnlyPolicy(ModelPermissionPolicy):
+    """Terms are retired, never deleted: not even by an administrator, one by one or in bulk."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "delete" and bool(super().user_has_permission(user, action))
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return bool(super().user_has_any_permission(user, set(actions) - {"delete"}))
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        return action != "delete" and bool(super().user_has_permission_for_instance(user, action, instance))
+
+
 def vocabulary_viewset(vocabulary: type[Any], icon: str) -> type[SnippetViewSet]:
     """The admin of one vocabulary."""
     columns = ["__str__", "code", "valid_to"]
@@ -233,6 +258,8 @@ class VocabularyGroup(SnippetViewSetGroup):
     )
 
 
+for vocabulary in VOCABULARIES:
+    register_permission_policy(vocabulary, RetireOnlyPolicy(vocabulary))
 register_snippet(VocabularyGroup)
 
 

@@ -7,7 +7,7 @@ published documents and other portals go on naming them.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -21,6 +21,8 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 
 from catalog_pages.enums import Scheme
 
+NEVER_DELETED = _("Una voce non si cancella: si ritira con «valido fino al».")
+
 
 def language_choices() -> list[tuple[str, Any]]:
     """The languages of the site: a function, so that adding one needs no migration."""
@@ -33,6 +35,12 @@ class TermQuerySet(models.QuerySet["Term"]):
     def of(self, scheme: str) -> TermQuerySet:
         """The terms of one vocabulary, in their order."""
         return self.filter(scheme=scheme).order_by("position", "code")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused, as for a single term."""
+        if found := cast("set[models.Model]", set(self)):
+            raise models.ProtectedError(str(NEVER_DELETED), found)
+        return 0, {}
 
     def current(self, on: date | None = None) -> TermQuerySet:
         """Terms that may be chosen on a day (today by default): started, not retired, not replaced."""
@@ -128,7 +136,7 @@ class Term(ClusterableModel):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused: a published code is retired (``valid_to``), never deleted."""
-        raise models.ProtectedError(str(_("Una voce non si cancella: si ritira con «valido fino al».")), {self})
+        raise models.ProtectedError(str(NEVER_DELETED), {self})
 
 
 class TermLabel(models.Model):

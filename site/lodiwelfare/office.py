@@ -10,8 +10,9 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLResolver
+from django.urls import URLResolver, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import permission_denied
@@ -31,12 +32,27 @@ PAGE_ARGUMENTS = ("page_id", "parent_page_id", "destination_id", "page_to_move_i
 """The names by which Wagtail's addresses carry a page."""
 
 
+OFFICE_PATHS = ("snippets/", "failwhale/")
+"""Parts of the admin that are the office's alone: vocabularies and their choosers, Wagtail's test error."""
+
+
+def number(value: Any) -> int:
+    """Read a page's number as leniently as Wagtail does; what is none is refused."""
+    try:
+        return int(value)
+    except ValueError:
+        raise PermissionDenied from None
+
+
 def pages_named(request: HttpRequest, arguments: dict[str, Any]) -> set[int]:
     """The pages that an admin request names, in its address or in the query of a bulk action."""
-    named = {int(arguments[name]) for name in PAGE_ARGUMENTS if name in arguments}
+    named = {number(arguments[name]) for name in PAGE_ARGUMENTS if name in arguments}
     if "/bulk/wagtailcore/page/" in request.path:
-        values = [*request.GET.getlist("id"), request.GET.get("childOf", "")]
-        named |= {int(value) for value in values if value.isdigit()}
+        parent = [number(value) for value in request.GET.getlist("childOf") if value]
+        listed = [number(value) for value in request.GET.getlist("id") if value != "all"]
+        if not parent and not listed:
+            raise PermissionDenied
+        named |= {*parent, *listed}
     return named
 
 
@@ -45,12 +61,20 @@ def refuse_outsiders(request: HttpRequest, arguments: dict[str, Any]) -> None:
 
     Some stock views check each action but tell the titles of pages that the user may not see.
     """
-    named = pages_named(request, arguments)
-    if not named or not request.user.is_authenticated or is_office(request.user):
+    if not request.user.is_authenticated or is_office(request.user):
         return
-    own = policy_registry.get_by_type(Page).explorable_instances(request.user)
-    if own.filter(pk__in=named).count() != len(named):
+    home = reverse("wagtailadmin_home")
+    if request.path.startswith(tuple(f"{home}{path}" for path in OFFICE_PATHS)):
         raise PermissionDenied
+    own = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    named = pages_named(request, arguments)
+    if named and own.filter(pk__in=named).count() != len(named):
+        raise PermissionDenied
+    if request.path.startswith(f"{home}choose-page/") and "id" in request.GET:
+        # Published pages may be linked to; the drafts of others may not even be named.
+        chosen = {number(value) for value in request.GET.getlist("id")}
+        if Page.objects.filter(Q(live=True) | Q(pk__in=own.values("pk")), pk__in=chosen).count() != len(chosen):
+            raise PermissionDenied
 
 
 def told_when_denied(view: View) -> View:

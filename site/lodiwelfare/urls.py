@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import include, path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -14,8 +16,16 @@ from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
 from search.views import health
 
-# In production the server in front serves uploads; where there is none, Django does.
-media_urls = [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})] if settings.SERVE_MEDIA else []
+
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Serve an upload where no server in front does; a name that no file can have is not found."""
+    try:
+        return serve(request, path, document_root=settings.MEDIA_ROOT)
+    except (OSError, ValueError) as error:
+        raise Http404 from error
+
+
+media_urls = [path("media/<path:path>", media)] if settings.SERVE_MEDIA else []
 
 urlpatterns = [
     *media_urls,

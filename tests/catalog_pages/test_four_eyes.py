@@ -95,6 +95,16 @@ def test_bulk_publish_refuses_an_incomplete_sheet(editor: Any, colleague: Any, l
     assert not is_live(draft)
 
 
+def test_bulk_publish_of_a_body_refuses_its_incomplete_sheets(editor: Any, colleague: Any, log_in: Any) -> None:
+    provider = factories.make_provider()
+    draft = factories.make_service(provider, title="Senza contatti", publish=False, user=editor, rows=())
+    response = log_in(colleague).post(
+        f"/admin/bulk/wagtailcore/page/publish/?id={provider.pk}", {"include_descendants": "on"}, follow=True
+    )
+    assert "almeno un contatto" in response.content.decode()
+    assert not is_live(draft)
+
+
 def test_live_copy_and_alias_are_refused(editor: Any, log_in: Any) -> None:
     live = factories.make_service(title="Già pubblicato")
     client = log_in(editor)

@@ -82,6 +82,14 @@ def fingerprint() -> tuple[Any, ...]:
         "/admin/bulk/wagtailcore/page/delete/?id={id}",
         "/admin/bulk/wagtailcore/page/move/?id={id}",
         "/admin/bulk/wagtailcore/page/unpublish/?id={id}",
+        "/admin/bulk/wagtailcore/page/delete/?id=all",
+        "/admin/bulk/wagtailcore/page/delete/?id=all&childOf=+{parent}",
+        "/admin/bulk/wagtailcore/page/publish/?id=%20{id}",
+        "/admin/bulk/wagtailcore/page/move/?id=+{id}",
+        "/admin/choose-page/chosen-multiple/?id={id}",
+        "/admin/choose-page/chosen-multiple/?id=+{id}",
+        "/admin/choose-page/chosen-multiple/?id=all",
+        "/admin/snippets/choose/catalog_pages/rowtext/results/",
         "/admin/choose-page/?page_type=wagtailcore.page",
         "/admin/choose-page/search/?q=Segreto",
         "/admin/choose-page/{parent}/",
@@ -181,6 +189,35 @@ def test_images_of_another_body_are_hidden_everywhere(
         assert SECRET not in client.get(address, follow=True).content.decode(), address
         client.post(address, {"title": "Preso"})
     assert fingerprint() == before
+
+
+def test_an_image_of_another_body_is_refused_by_its_number(
+    client: Any, alfa: ProviderPage, victim: ServicePage, beta: ProviderPage, settings: Any, tmp_path: Any
+) -> None:
+    from tests.catalog_pages.forms import open_editor
+
+    settings.MEDIA_ROOT = str(tmp_path)
+    stolen = make_image(SECRET, beta)
+    own = factories.make_service(alfa, publish=False)
+    response = client.post(f"/admin/pages/{own.pk}/edit/", open_editor(client, own.pk) | {"image": stolen.pk})
+    assert "di un altro ente" in str(response.context["form"].errors["image"])
+    mine = make_image("Mia", alfa)
+    client.post(f"/admin/pages/{own.pk}/edit/", open_editor(client, own.pk) | {"image": mine.pk})
+    assert ServicePage.objects.get(pk=own.pk).get_latest_revision_as_object().image == mine
+
+
+def test_what_is_under_review_cannot_be_deleted_by_who_sent_it(client: Any, alfa: ProviderPage) -> None:
+    from tests.catalog_pages.forms import open_editor
+
+    own = factories.make_service(alfa, publish=False)
+    client.post(f"/admin/pages/{own.pk}/edit/", open_editor(client, own.pk) | {"action-submit": "1"})
+    for address in (
+        f"/admin/pages/{own.pk}/delete/",
+        f"/admin/bulk/wagtailcore/page/delete/?id={own.pk}",
+        f"/admin/bulk/wagtailcore/page/delete/?id=all&childOf={alfa.pk}",
+    ):
+        client.post(address, {})
+    assert ServicePage.objects.get(pk=own.pk).workflow_in_progress
 
 
 def test_own_images_can_be_chosen(client: Any, alfa: ProviderPage, settings: Any, tmp_path: Any) -> None:
