@@ -32,7 +32,7 @@ class Option:
 
 
 def _options() -> list[Option]:
-    """Every term, retired ones included, in the order in which forms show them: two queries a request."""
+    """Every term, retired ones included, in the order in which forms show them: three queries a request."""
     options: list[Option] | None = getattr(_request, "options", None)
     if options is None:
         terms = list(Term.objects.prefetch_related("labels").order_by("position", "code"))

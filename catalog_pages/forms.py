@@ -12,7 +12,6 @@ from wagtail.permissions import policy_registry
 
 from catalog_pages import quality
 from catalog_pages.choices import offer_terms
-from catalog_pages.enums import ServiceStatus
 from catalog_pages.models.media import CatalogImage
 from catalog_pages.permissions import is_office
 
@@ -123,7 +122,7 @@ class ServiceForm(OfficeAwareForm):
         valid = super().is_valid()
         if self.is_deferred_validation or self.instance.is_translation:
             return bool(valid)
-        for name, message in self._missing().items():
+        for name, message in quality.missing(self._is_filled, status=self.cleaned_data.get("status")).items():
             if name in self.formsets:
                 self.formsets[name].non_form_errors().append(ValidationError(message))
                 valid = False
@@ -131,12 +130,6 @@ class ServiceForm(OfficeAwareForm):
                 self.add_error(name, message)
                 valid = False
         return bool(valid)
-
-    def _missing(self) -> dict[str, Any]:
-        errors = quality.missing(self._is_filled)
-        if self.cleaned_data.get("status") not in (None, ServiceStatus.ACTIVE) and not self._is_filled("status_reason"):
-            errors["status_reason"] = _("Il servizio non è attivo: scrivi perché.")
-        return errors
 
     def _is_filled(self, name: str) -> bool:
         if name in self.formsets:

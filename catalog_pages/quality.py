@@ -38,9 +38,12 @@ ANSWERS: tuple[tuple[tuple[str, ...], StrOrPromise], ...] = (
 """The answers that suffice to publish: any one of the fields will do, the message goes beside the first."""
 
 
-def missing(filled: Callable[[str], bool]) -> dict[str, StrOrPromise]:
+def missing(filled: Callable[[str], bool], *, status: str | None) -> dict[str, StrOrPromise]:
     """Return what may not lack at submission, by field; ``filled`` says whether a field has content."""
-    return {fields[0]: message for fields, message in ANSWERS if not any(filled(name) for name in fields)}
+    errors = {fields[0]: message for fields, message in ANSWERS if not any(filled(name) for name in fields)}
+    if status not in (None, ServiceStatus.ACTIVE) and not filled("status_reason"):
+        errors["status_reason"] = _("Il servizio non è attivo: scrivi perché.")
+    return errors
 
 
 def has_text(value: str | None) -> bool:
@@ -62,10 +65,7 @@ def missing_answers(page: Any) -> dict[str, StrOrPromise]:
 
     if not isinstance(page, ServicePage) or page.is_translation:
         return {}
-    errors = missing(lambda name: is_filled(page, name))
-    if page.status != ServiceStatus.ACTIVE and not page.status_reason:
-        errors["status_reason"] = _("Il servizio non è attivo: scrivi perché.")
-    return errors
+    return missing(lambda name: is_filled(page, name), status=page.status)
 
 
 @dataclass(frozen=True)

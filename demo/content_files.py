@@ -21,7 +21,7 @@ from django.db import models
 from django.utils import timezone
 
 from catalog_pages import quality
-from catalog_pages.enums import Scheme, ServiceStatus
+from catalog_pages.enums import Scheme
 from catalog_pages.models import ROW_MODELS, HomePage, InfoPage, ProviderPage, ServicePage, ServiceRow
 from catalog_pages.taxonomy_data import read_terms
 
@@ -295,9 +295,7 @@ def _check_whole(service: Service) -> None:
     if foreign := packs & service.values.keys():
         raise ContentError(f"{service.place}: campi di un'altra categoria: {', '.join(sorted(foreign))}.")
     filled = {**service.values, **service.term_sets, **service.rows, "category": service.category}
-    missing = quality.missing(lambda name: bool(filled.get(name)))
-    if service.values.get("status", ServiceStatus.ACTIVE) != ServiceStatus.ACTIVE:
-        missing |= {} if filled.get("status_reason") else {"status_reason": "Perché non è attivo?"}
+    missing = quality.missing(lambda name: bool(filled.get(name)), status=service.values.get("status"))
     for low, high in (("min_age", "max_age"), ("nursery_months_from", "nursery_months_to")):
         if filled.get(low) is not None and filled.get(high) is not None and filled[high] < filled[low]:
             missing[high] = "Il massimo è più basso del minimo."

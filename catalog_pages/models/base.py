@@ -1,4 +1,4 @@
-"""What every page type of the catalogue shares: four eyes."""
+"""What every page type of the catalogue shares: four eyes, and knowing whether it is a translation."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from wagtail.models import Page, PagePermissionTester
 
+from catalog_pages import rendering
 from catalog_pages.permissions import FourEyesTester
 
 
@@ -18,3 +19,8 @@ class CatalogPage(Page):
     def permissions_for_user(self, user: Any) -> PagePermissionTester:
         """The stock answers, less publishing one's own last edit."""
         return FourEyesTester(user, self)
+
+    @property
+    def is_translation(self) -> bool:
+        """Whether this page holds only the texts of another language."""
+        return self.locale_id is not None and self.locale.language_code != rendering.source_language()

@@ -11,7 +11,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.fields import RichTextField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from catalog_pages import enums, identifiers, rendering
+from catalog_pages import enums, identifiers
 from catalog_pages.fields import PhoneField
 from catalog_pages.models.base import CatalogPage
 
@@ -155,11 +155,6 @@ class ProviderPage(CatalogPage):
             errors["runts_number"] = _("Un ente pubblico non è iscritto al RUNTS: usa il codice IPA.")
         if errors:
             raise ValidationError(errors)
-
-    @property
-    def is_translation(self) -> bool:
-        """Whether this page holds only the texts of another language."""
-        return self.locale_id is not None and self.locale.language_code != rendering.source_language()
 
     @property
     def is_public_body(self) -> bool:

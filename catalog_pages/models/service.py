@@ -259,8 +259,7 @@ class ServicePage(CatalogPage):
     def with_content_json(self, content: Any) -> ServicePage:
         """Load a revision. A row's ``uid`` is its identity, the primary key follows the stored row."""
         page: ServicePage = super().with_content_json(content)
-        for model in ROW_MODELS:
-            name = str(model._meta.get_field("page").remote_field.related_name)
+        for name, model in zip(self.ROWS, ROW_MODELS, strict=True):
             rows = list(getattr(page, name).all())
             if not rows:
                 continue
@@ -284,11 +283,6 @@ class ServicePage(CatalogPage):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """The preview goes through the public sheet, from a document built in memory and never stored."""
         return rendering.render_sheet(request, self)
-
-    @property
-    def is_translation(self) -> bool:
-        """Whether this page holds only the texts of another language."""
-        return self.locale_id is not None and self.locale.language_code != rendering.source_language()
 
     @property
     def public_id(self) -> uuid.UUID:
