@@ -7,7 +7,6 @@ vocabulary passes it on, and saves one.
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -18,15 +17,11 @@ from django.db.models import Count, F, Q, QuerySet
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import breaker, presentation
-from search.engines.base import Engine, EngineUnavailable, interpret
+from search import finding, presentation
 from search.engines.database import DatabaseEngine
-from search.engines.elasticsearch import ElasticsearchEngine
 from search.facets import facet_values
 from search.models import ServiceDocument, ServiceFacet
-from search.types import EngineAnswer, FacetValue, SearchQuery, SearchResult, ServiceView
-
-logger = logging.getLogger(__name__)
+from search.types import FacetValue, SearchQuery, SearchResult, ServiceView
 
 ALTERNATIVES = 3
 KEY_LENGTH = 8
@@ -38,7 +33,7 @@ def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> Searc
     ``degraded`` says that Elasticsearch is configured but the database had to answer.
     """
     vocabulary = vocabulary or vocabularies.current()
-    answer = _ask(query, vocabulary)
+    answer = finding.find(query, vocabulary=vocabulary)
     found = {document.pk: document for document in ServiceDocument.objects.live().filter(pk__in=answer.ids)}
     items = presentation.present_all(
         [found[key] for key in answer.ids if key in found],
@@ -52,21 +47,9 @@ def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> Searc
         total=answer.total,
         facets=facet_values(answer, query=query, vocabulary=vocabulary),
         engine=answer.engine,
+        understanding=answer.understanding,
         degraded=bool(settings.ELASTICSEARCH_URL) and answer.engine == DatabaseEngine.name,
     )
-
-
-def _ask(query: SearchQuery, vocabulary: Vocabulary) -> EngineAnswer:
-    """Ask Elasticsearch; the database when there is none, or when it is away."""
-    question = interpret(query, vocabulary)
-    if settings.ELASTICSEARCH_URL and not breaker.is_open():
-        preferred: Engine = ElasticsearchEngine()
-        try:
-            return preferred.search(question)
-        except EngineUnavailable as error:
-            breaker.trip(reason=str(error))
-            logger.warning("Elasticsearch is away, the database answers: %s", error)
-    return DatabaseEngine().search(question)
 
 
 def get_document(key: str | uuid.UUID, *, slug: str = "") -> ServiceDocument | None:

@@ -25,21 +25,26 @@ FACETS = (
 )
 """The multi-valued filters. Values of one facet are alternatives, different facets add up."""
 
-SORTS = ("relevance", "name", "verified")
+SORTS = ("relevance", "name", "verified", "distance")
 MAX_DEPTH = 10_000
 """How many results can be paged through at most."""
 MAX_QUERY_LENGTH = 512
 MAX_PER_PAGE = 100
 DEFAULT_PER_PAGE = 20
 
-Sort = Literal["relevance", "name", "verified"]
+MAX_RADIUS = 100.0
+"""Kilometres: more than the Lodigiano is long."""
+
+Sort = Literal["relevance", "name", "verified", "distance"]
 
 
 @dataclass(frozen=True)
 class SearchQuery:
     """A question in checked form. ``filters`` maps a facet to the codes chosen (any of them).
 
-    ``notices`` are sentences for the reader about what was left out of the question (retired codes...).
+    ``near`` is where the visitor is, in WGS84 degrees (latitude, longitude), and ``near_code`` the comune it
+    stands for where one was named; ``radius`` (kilometres) keeps only services with premises so near. ``notices``
+    are sentences for the reader about what was left out of the question (retired codes...).
     """
 
     text: str = ""
@@ -49,6 +54,9 @@ class SearchQuery:
     page: int = 1
     per_page: int = DEFAULT_PER_PAGE
     language: str = "it"
+    near: tuple[float, float] | None = None
+    near_code: str = ""
+    radius: float | None = None
     notices: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -58,11 +66,37 @@ class SearchQuery:
 
 
 @dataclass(frozen=True)
+class Understanding:
+    """How the words of a question were read.
+
+    ``matched`` has, by language, the stems that found something: what highlighting marks. ``suggestion`` is the
+    text as the visitor may have meant it ("did you mean"), ``corrected`` the same when it was searched already.
+    ``place`` is the ISTAT code of the comune named in the words, ``place_text`` how it was written.
+    """
+
+    matched: dict[str, frozenset[str]] = field(default_factory=dict)
+    suggestion: str = ""
+    corrected: str = ""
+    place: str = ""
+    place_text: str = ""
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """A wider question near one that found nothing: what was left out, and how many it finds."""
+
+    label: str
+    query: SearchQuery
+    count: int
+
+
+@dataclass(frozen=True)
 class EngineAnswer:
     """What an engine finds: ids in order, the total, and counts by facet and code.
 
     The counts of a facet leave out that facet's own filter, so that alternatives can be seen.
-    ``provider_names`` are the names of the providers counted: they are in no vocabulary.
+    ``provider_names`` are the names of the providers counted: they are in no vocabulary. ``understanding`` says
+    how the words were read.
     """
 
     ids: list[uuid.UUID]
@@ -70,6 +104,7 @@ class EngineAnswer:
     facets: dict[str, dict[str, int]]
     engine: str
     provider_names: dict[str, str] = field(default_factory=dict)
+    understanding: Understanding = field(default_factory=Understanding)
 
 
 @dataclass(frozen=True)
@@ -339,6 +374,7 @@ class SearchResult:
     facets: dict[str, list[FacetValue]]
     engine: str
     degraded: bool
+    understanding: Understanding = field(default_factory=Understanding)
 
     @property
     def pages(self) -> int:
