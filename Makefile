@@ -11,7 +11,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --qui
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test test-fast lint format bench requirements clean python test-environment
+.PHONY: help run reset-demo test test-fast lint format bench relevance requirements clean python test-environment
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,12 @@ format: test-environment ## put Python and templates into the project's format
 
 bench: python ## run the benchmarks (ARGS=word for those with the word in their name)
 	@$(PYTHON) bin/bench.py $(ARGS)
+
+relevance: python ## hold the search against the judged queries (ARGS="--kind typos --worst 10", ARGS=--help)
+	@$(PYTHON) bin/relevance.py $(ARGS)
+
+drills: python ## make Elasticsearch fail in every way while people use the site (ARGS="hanging 503", cluster, --help)
+	@$(PYTHON) bin/drill.py $(ARGS)
 
 requirements: test-environment ## pin the requirements anew after a change of a .in file (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) --output-file=requirements.txt requirements.in

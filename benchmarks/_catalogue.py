@@ -1,8 +1,7 @@
 """A large catalogue for benchmarks: documents of real shape, made from the demo's services.
 
 The content of the demo's documents is varied and goes through the builder that publishing uses; only pages
-and their approval are skipped. The rows of the inverted index that the database engine searches are left
-out: Elasticsearch answers here.
+and their approval are skipped. Rows are copied in bulk.
 """
 
 from __future__ import annotations
@@ -10,15 +9,16 @@ from __future__ import annotations
 import copy
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from django.db import connection
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
-from demo.loading import load_demo
 from search import documents, jobs
 from search.content import Content
-from search.models import ServiceDocument, ServiceFacet
+from search.models import ServiceDocument, ServiceFacet, ServicePlace, ServiceStem
 
 BATCH = 500
 SERVICES_PER_BODY = 20
@@ -26,18 +26,24 @@ SHARE_FOR_EVERYBODY = 0.15
 SURROUNDINGS = ("del Parco", "San Rocco", "della Bassa", "al Ponte", "Sant'Anna", "del Mulino", "delle Rogge")
 ADDITIONS = ("mattino", "pomeriggio", "fine settimana", "estate", "piccoli gruppi", "su appuntamento", "urgente")
 
+Entry = tuple[uuid.UUID, documents.Built]
+
 
 def make_catalogue(size: int, *, seed: int) -> None:
-    """Store ``size`` services more or less like the demo's, and have Elasticsearch know them."""
-    load_demo(tell=lambda text: None)
+    """Beside the demo's services store others like them, ``size`` in all, and have Elasticsearch know them."""
     chance = random.Random(seed)
-    batch: list[tuple[uuid.UUID, documents.Built]] = []
-    for number, built in enumerate(_documents(size - ServiceDocument.objects.count(), chance)):
+    batch: list[Entry] = []
+    for built in _documents(size - ServiceDocument.objects.count(), chance):
         batch.append((uuid.UUID(int=chance.getrandbits(128), version=4), built))
         if len(batch) == BATCH:
-            _store(batch, number)
+            _store(batch)
             batch = []
-    _store(batch, size)
+    _store(batch)
+    deliver_everything()
+
+
+def deliver_everything() -> None:
+    """What the worker does until Elasticsearch is level and searched."""
     jobs.keep_indices()
     while jobs.deliver():
         pass
@@ -71,13 +77,20 @@ def _body(model: Content, number: int, chance: random.Random) -> Content:
     return {**model, "id": str(uuid.UUID(int=chance.getrandbits(128), version=4)), "name": names}
 
 
-def _store(batch: list[tuple[uuid.UUID, documents.Built]], version: int) -> None:
-    stored = ServiceDocument.objects.bulk_create(
-        [ServiceDocument(pk=key, live=True, version=version + 1, **built.columns) for key, built in batch]
+def _store(batch: list[Entry]) -> None:
+    ServiceDocument.objects.bulk_create(
+        [ServiceDocument(pk=key, live=True, version=1, **built.columns) for key, built in batch]
     )
-    rows: list[Any] = [
-        ServiceFacet(service=document, facet=facet, code=code)
-        for document, (_key, built) in zip(stored, batch, strict=True)
-        for facet, code in built.facets
-    ]
-    ServiceFacet.objects.bulk_create(rows, batch_size=5_000)
+    _copy(ServiceFacet, ("facet", "code"), ((key, row) for key, built in batch for row in built.facets))
+    _copy(ServiceStem, ("language", "stem", "weight"), ((key, row) for key, built in batch for row in built.stems))
+    _copy(ServicePlace, ("latitude", "longitude"), ((key, row) for key, built in batch for row in built.premises))
+
+
+def _copy(model: type[Any], columns: tuple[str, ...], rows: Iterable[tuple[uuid.UUID, tuple[Any, ...]]]) -> None:
+    names = ", ".join(("service_id", *columns))
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copying,
+    ):
+        for key, values in rows:
+            copying.write_row((key, *values))

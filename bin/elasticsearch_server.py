@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -16,7 +17,7 @@ import urllib.error
 import urllib.request
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,8 +49,8 @@ SECONDS_TO_START = 180
 
 SETTINGS = """\
 cluster.name: lodiwelfare
-node.name: lodiwelfare
-discovery.type: single-node
+node.name: {name}
+{discovery}
 network.host: 127.0.0.1
 http.port: {http_port}
 transport.port: {transport_port}
@@ -72,16 +73,22 @@ class Programs:
 class Server:
     """A server that was started and may not answer yet."""
 
-    def __init__(self, process: subprocess.Popen[bytes], url: str, logs: list[Path]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], url: str, logs: list[Path], name: str) -> None:
         self.process = process
         self.url = url
         self.logs = logs
+        self.name = name
 
-    def wait(self) -> None:
-        """Return when the server answers; tell the end of its log when it does not."""
+    def kill(self) -> None:
+        """End at once, as when somebody pulls the plug: the launcher and the server that it started."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def wait(self, *, nodes: int = 1) -> None:
+        """Return when the server answers, as one of so many nodes; tell the end of its log when it does not."""
         progress = Progress("Waiting for Elasticsearch")
         deadline = time.monotonic() + SECONDS_TO_START
-        while not self._answers():
+        while not self._answers(nodes):
             if self.process.poll() is not None:
                 raise Failed(f"Elasticsearch stopped while starting; the end of its log:\n{self._end_of_log()}")
             if time.monotonic() > deadline:
@@ -90,10 +97,11 @@ class Server:
             time.sleep(0.3)
         progress.done()
 
-    def _answers(self) -> bool:
+    def _answers(self, nodes: int) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/_cluster/health", timeout=2) as answer:
-                return bool(json.load(answer)["status"] != "red")
+                health = json.load(answer)
+                return bool(health["status"] != "red" and health["number_of_nodes"] >= nodes)
         except (OSError, urllib.error.URLError, ValueError):
             return False
 
@@ -263,17 +271,45 @@ def _unpack(archive: Path, workplace: Path) -> Path:
 @contextmanager
 def serve(programs: Programs) -> Iterator[Server]:
     """Start a node with empty data and give it at once, before it answers; stop it at the end."""
+    http_port, transport_port = free_ports(2)
+    heap = os.environ.get("ES_HEAP", "1g")
+    with _node(programs, "lodiwelfare", (http_port, transport_port), "discovery.type: single-node", heap) as node:
+        yield node
+
+
+@contextmanager
+def serve_cluster(programs: Programs, size: int) -> Iterator[list[Server]]:
+    """Start so many nodes of one cluster, each small, with empty data; give them when all of them have met."""
+    ports = free_ports(2 * size)
+    pairs = list(zip(ports[::2], ports[1::2], strict=True))
+    names = [f"node-{number}" for number in range(1, size + 1)]
+    seeds = ", ".join(f'"127.0.0.1:{transport}"' for _http, transport in pairs)
+    discovery = f"discovery.seed_hosts: [{seeds}]\ncluster.initial_master_nodes: [{', '.join(names)}]"
+    with ExitStack() as stack:
+        nodes = [
+            stack.enter_context(_node(programs, name, pair, discovery, "512m"))
+            for name, pair in zip(names, pairs, strict=True)
+        ]
+        for node in nodes:
+            node.wait(nodes=size)
+        yield nodes
+
+
+@contextmanager
+def _node(programs: Programs, name: str, ports: tuple[int, int], discovery: str, heap: str) -> Iterator[Server]:
     account = unprivileged_account("nobody", "postgres")
-    with tempfile.TemporaryDirectory(prefix="lodiwelfare-elasticsearch-") as name:
-        folder = Path(name)
-        http_port, transport_port = free_ports(2)
-        _configure(programs, folder, http_port, transport_port, account)
+    with tempfile.TemporaryDirectory(prefix="lodiwelfare-elasticsearch-", ignore_cleanup_errors=True) as path:
+        folder = Path(path)
+        settings = SETTINGS.format(
+            name=name, discovery=discovery, http_port=ports[0], transport_port=ports[1], folder=folder
+        )
+        _configure(programs, folder, settings, account)
         with (folder / "output").open("wb") as output:
             process = start(
                 _command(programs, folder),
                 # The launcher looks for libraries and modules in the folder it runs in.
                 cwd=programs.home,
-                env=_environment(programs, folder),
+                env=_environment(programs, folder, heap),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -281,14 +317,13 @@ def serve(programs: Programs) -> Iterator[Server]:
                 **as_account(account),
             )
         try:
-            yield Server(process, f"http://127.0.0.1:{http_port}", [folder / "output"])
+            yield Server(process, f"http://127.0.0.1:{ports[0]}", [folder / "output"], name)
         finally:
             stop(process, seconds=30)
 
 
-def _configure(programs: Programs, folder: Path, http_port: int, transport_port: int, account: Account | None) -> None:
+def _configure(programs: Programs, folder: Path, settings: str, account: Account | None) -> None:
     shutil.copytree(programs.home / "config", folder / "config")
-    settings = SETTINGS.format(http_port=http_port, transport_port=transport_port, folder=folder)
     (folder / "config" / "elasticsearch.yml").write_text(settings)
     # Java's own logs go where the server may write, not beside the distribution.
     java_options = folder / "config" / "jvm.options"
@@ -312,8 +347,7 @@ def _command(programs: Programs, folder: Path) -> list[str]:
     ]
 
 
-def _environment(programs: Programs, folder: Path) -> dict[str, str]:
-    heap = os.environ.get("ES_HEAP", "1g")
+def _environment(programs: Programs, folder: Path, heap: str) -> dict[str, str]:
     return {
         "PATH": os.defpath,
         "HOME": str(folder),

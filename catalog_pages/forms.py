@@ -59,6 +59,14 @@ class RowForm(WagtailAdminModelForm):
         return [*super().get_field_updates_for_resave(), (self.add_prefix("uid"), str(self.instance.uid))]
 
 
+class DeskForm(WagtailAdminModelForm):
+    """The desk of a comune: offers the comuni of today."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_terms(self, self.instance)
+
+
 class OfficeAwareForm(WagtailAdminPageForm):
     """A page form whose office fields only the office gets."""
 

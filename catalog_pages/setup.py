@@ -27,6 +27,7 @@ from catalog_pages.models import (
     HomePage,
     ModelText,
     RowText,
+    ServiceDesk,
 )
 from catalog_pages.permissions import EDITORS_GROUP
 
@@ -136,14 +137,14 @@ def _editors(root: Page) -> Group:
 
 
 def _model_permissions() -> list[Permission]:
-    """The office edits vocabularies, model texts and translations; terms are retired, never deleted."""
+    """The office edits vocabularies, model texts, desks and translations; terms are retired, never deleted."""
     permissions: list[Permission] = []
     for vocabulary in VOCABULARIES:
         kind = ContentType.objects.get_for_model(vocabulary, for_concrete_model=False)
         permissions += Permission.objects.filter(
             content_type=kind, codename__in=[f"{action}_{kind.model}" for action in ("add", "change", "view")]
         )
-    for model in (ModelText, RowText):
+    for model in (ModelText, RowText, ServiceDesk):
         kind = ContentType.objects.get_for_model(model)
         permissions += Permission.objects.filter(content_type=kind)
     permissions += Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")

@@ -1,12 +1,15 @@
 """The vocabularies in memory: codes to labels, read once and read again when an editor changes a term.
 
-One small query a request asks whether anything changed; the terms are loaded only when it did.
+As long as the edition of the catalogue stays the same nothing is asked; then one small query asks whether any
+term changed, and the terms are loaded only when one did.
 """
 
 from __future__ import annotations
 
 import datetime
+import itertools
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,10 +17,15 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import Count, Max
 
+from catalog_pages import edition
 from catalog_pages.enums import Scheme
 from catalog_pages.models import Term, TermLabel
 
+FRESH_SECONDS = 5.0
+"""How long an edition is trusted: terms that were changed behind our back show after so long."""
+
 Version = tuple[object, int]
+_serials = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -57,9 +65,10 @@ class TermEntry:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All terms, by scheme and code, in their order."""
+    """All terms, by scheme and code, in their order. ``serial`` tells it from every other one of this process."""
 
     schemes: dict[str, dict[str, TermEntry]] = field(default_factory=dict)
+    serial: int = field(default_factory=lambda: next(_serials), compare=False)
 
     def terms(self, scheme: str) -> dict[str, TermEntry]:
         """The terms of a scheme by code, retired ones included."""
@@ -84,22 +93,36 @@ class Vocabulary:
         return self.terms(scheme).keys()
 
 
+@dataclass(frozen=True)
+class _Held:
+    """What is kept: in which edition, and when (monotonic seconds), it was found to be what the database has."""
+
+    vocabulary: Vocabulary
+    version: Version
+    edition: str
+    checked_at: float
+
+
 _lock = threading.Lock()
-_cached: tuple[Version, Vocabulary] | None = None
+_held: _Held | None = None
 
 
 def current() -> Vocabulary:
-    """Return the vocabulary as it is now: one query when nothing changed, three when something did."""
-    global _cached
+    """Return the vocabulary as it is now.
+
+    No query in an edition that has just been asked about, one when nothing changed, three when something did.
+    In a transaction the database is always asked.
+    """
+    global _held
+    held, seen_in, now = _held, edition.current(), time.monotonic()
+    if held is not None and seen_in and held.edition == seen_in and now - held.checked_at < FRESH_SECONDS:
+        return held.vocabulary
     seen = Term.objects.aggregate(newest=Max("updated_at"), count=Count("pk"))
     version = (seen["newest"], seen["count"])
-    cached = _cached
-    if cached is not None and cached[0] == version:
-        return cached[1]
-    loaded = load()
+    vocabulary = held.vocabulary if held is not None and held.version == version else load()
     with _lock:
-        _cached = (version, loaded)
-    return loaded
+        _held = _Held(vocabulary, version, edition=seen_in, checked_at=now)
+    return vocabulary
 
 
 def load() -> Vocabulary:

@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.panels import ObjectList
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
 from wagtail.log_actions import LogFormatter
@@ -27,12 +28,14 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog_pages import panels
+from catalog_pages.forms import DeskForm
 from catalog_pages.models import (
     VOCABULARIES,
     Kind,
     ModelText,
     ProviderPage,
     RowText,
+    ServiceDesk,
     ServicePage,
 )
 from catalog_pages.permissions import Refused, is_office, made_last_edit
@@ -245,6 +248,20 @@ class RowTextViewSet(SnippetViewSet):
     search_backend_name = None
 
 
+class ServiceDeskViewSet(SnippetViewSet):
+    """The admin of the comuni's social-service desks."""
+
+    model = ServiceDesk
+    icon = "help"
+    menu_label = gettext_lazy("Sportelli dei comuni")
+    edit_handler = ObjectList(ServiceDesk.panels, base_form_class=DeskForm)
+    list_display = ["municipality", "name", "phone", "checked_on"]
+    search_fields = ["name", "municipality__labels__label"]
+    search_backend_name = None
+    list_per_page = 100
+    copy_view_enabled = False
+
+
 class VocabularyGroup(SnippetViewSetGroup):
     """One entry in the menu for all that the office keeps as data."""
 
@@ -255,6 +272,7 @@ class VocabularyGroup(SnippetViewSetGroup):
         *(vocabulary_viewset(vocabulary, "tag") for vocabulary in VOCABULARIES),
         ModelTextViewSet,
         RowTextViewSet,
+        ServiceDeskViewSet,
     )
 
 

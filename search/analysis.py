@@ -7,13 +7,18 @@ need (anziano, anziana, anziani) without meeting what is different (comune and c
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from typing import Any
 
+import snowballstemmer  # type: ignore[import-untyped]
 from django.utils.html import strip_tags
 
+SHORTEST_STEMMED = 3
+"""Words as short as this are kept as they are: acronyms, mostly."""
 LONGEST_WORD = 40
 """Longer runs of letters are cut: they are no words, and the index has room for this many characters."""
 
@@ -43,7 +48,17 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         or our so that the their them there they this to up we what when where which who will with you your
         """.split()
     ),
+    "es": frozenset("a al con de del el en la las los mi mis no o para por que se su un una unos unas y yo".split()),
+    "ro": frozenset("a al ale am ca cu de din in la mea meu mei mele nu o pe pentru sa si un una unei unui".split()),
+    "sq": frozenset("dhe e i im ime me ne nga nje per se te tim time une".split()),
+    "uk": frozenset("в для до з за і й мене мій мої моя на не по та у що я".split()),
 }
+KEPT_IN_PHRASES = frozenset({"non", "senza", "no", "not", "without", "nu", "fara", "sin"})
+"""Stop words that change what a phrase means ("non cammina"), where phrases are compared."""
+SNOWBALL = {"en": "english", "es": "spanish", "ro": "romanian", "ar": "arabic"}
+"""The languages with a stemmer of their own, beside Italian. Words of others are only folded."""
+ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None, "ٱ": "ا"})
+"""Letters that are written in more than one way (the marks on alef fall away with the accents)."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +77,7 @@ def plain_text(html: str) -> str:
 def fold(text: str) -> str:
     """Return text without accents and other marks: ``città`` becomes ``citta``."""
     decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(ARABIC)
 
 
 def sort_key(name: str) -> str:
@@ -83,14 +98,25 @@ def tokens(text: str, language: str) -> list[Token]:
     return [Token(stem=stem(word, language), word=word) for word in words(text) if word not in stop]
 
 
+_stemmers = threading.local()
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
     """Return the stem of one folded word."""
     if language == "it":
         return _italian(word)
-    if language == "en":
-        return _english(word)
+    if language in SNOWBALL and len(word) > SHORTEST_STEMMED:
+        return fold(_snowball(SNOWBALL[language]).stemWord(word))
     return word
+
+
+def _snowball(algorithm: str) -> Any:
+    """A stemmer of this thread's own: it keeps the word that it is working on."""
+    made = vars(_stemmers)
+    if algorithm not in made:
+        made[algorithm] = snowballstemmer.stemmer(algorithm)
+    return made[algorithm]
 
 
 def _italian(word: str) -> str:
@@ -108,14 +134,3 @@ def _italian(word: str) -> str:
     if last in "aeio":
         return word[:-1]
     return word
-
-
-def _english(word: str) -> str:
-    """Plurals only."""
-    if len(word) < 4 or not word.isalpha() or word.endswith(("ss", "us", "is")):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if word.endswith(("sses", "xes", "ches", "shes", "zes")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") else word

@@ -12,7 +12,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog_pages.rendering import register_sheet_renderer
-        from search import checks, jobs, signals  # noqa: F401  (each registers what it has)
+        from search import checks, jobs, lexicon, signals  # noqa: F401  (each registers what it has)
         from search.rendering import render_sheet
 
         signals.connect()

@@ -13,14 +13,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from catalog_pages import vocabulary as vocabularies
-from catalog_pages.enums import Scheme, WheelchairAccess
+from catalog_pages.enums import Cost, Scheme, WheelchairAccess
 from catalog_pages.models import ServicePage
 from catalog_pages.vocabulary import Vocabulary
 from search import analysis, content, texts
 from search.content import ITALIAN, PROSE, Content
+from search.geo import Point
 from search.params import YES
 
-FORMAT = 1
+FORMAT = 3
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
@@ -34,12 +35,13 @@ class Built:
     """A document that is not stored yet.
 
     ``columns`` are values of ``ServiceDocument`` without id, version and state; ``facets`` are pairs of facet
-    and code; ``stems`` are language, stem and weight.
+    and code; ``stems`` are language, stem and weight; ``premises`` are latitude and longitude.
     """
 
     columns: dict[str, Any]
     facets: list[tuple[str, str]]
     stems: list[tuple[str, str, float]]
+    premises: list[Point]
 
 
 def built_with() -> str:
@@ -73,7 +75,7 @@ def assemble(values: Content, *, vocabulary: Vocabulary) -> Built:
     stems = [
         (language, stem, weight) for language, found in fields.items() for stem, weight in texts.weights(found).items()
     ]
-    return Built(columns=columns, facets=found_by, stems=stems)
+    return Built(columns=columns, facets=found_by, stems=stems, premises=premises(values))
 
 
 def _columns(values: Content) -> dict[str, Any]:
@@ -163,6 +165,7 @@ def searched_fields(values: Content, vocabulary: Vocabulary) -> dict[str, texts.
         }
         found[language] = texts.analyse(plain, language)
     found[ITALIAN]["place"] = _places(values, vocabulary)
+    found[ITALIAN][texts.FACT_FIELD] = _facts(values)
     return found
 
 
@@ -188,6 +191,30 @@ def _places(values: Content, vocabulary: Vocabulary) -> list[analysis.Token]:
     return tokens
 
 
+def _facts(values: Content) -> list[analysis.Token]:
+    """The facts that words may ask for: "badante" a kind, "anziani" a target, "codogno" a comune."""
+    codes = {
+        "kind": [values["kind"]],
+        "category": [values["category"]],
+        "target": values["targets"],
+        "delivery": values["delivery"],
+        "price": [code for code in values["costs"] if code == Cost.FREE],
+        "municipality": {*values["municipalities"], *(row["municipality"] for row in values["locations"])},
+    }
+    stems = sorted({texts.fact(facet, code) for facet, found in codes.items() for code in found if code})
+    return [analysis.Token(stem=stem, word=stem) for stem in stems]
+
+
+def premises(values: Content) -> list[Point]:
+    """Return where a service has premises: latitude and longitude, each place once."""
+    found = {
+        (float(row["latitude"]), float(row["longitude"]))
+        for row in values["locations"]
+        if row["latitude"] and row["longitude"]
+    }
+    return sorted(found)
+
+
 def _index_body(
     columns: dict[str, Any], found_by: list[tuple[str, str]], fields: dict[str, texts.Fields]
 ) -> dict[str, Any]:
@@ -205,10 +232,7 @@ def _index_body(
             language: {name: texts.stem_text(found) for name, found in own.items() if found}
             for language, own in fields.items()
         },
-        "word": {
-            language: {name: texts.word_text(own[name]) for name in texts.WORD_FIELDS if own.get(name)}
-            for language, own in fields.items()
-        },
+        "premises": [{"lat": latitude, "lon": longitude} for latitude, longitude in premises(columns["content"])],
     }
     for facet, code in found_by:
         body.setdefault(facet, []).append(code)

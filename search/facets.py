@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone, translation
@@ -18,6 +19,7 @@ SCHEME_FACETS: dict[str, str] = {scheme.value: facet for facet, scheme in SCHEME
 BY_COUNT = ("kind", "language", "provider")
 """Long lists without an order of their own: what most results have comes first."""
 MOST_PROVIDERS = 50
+_sort_key = lru_cache(maxsize=10_000)(sort_key)
 
 
 def facet_values(answer: EngineAnswer, *, query: SearchQuery, vocabulary: Vocabulary) -> dict[str, list[FacetValue]]:
@@ -51,7 +53,7 @@ def _values(
     position = {code: number for number, code in enumerate(terms or Cost.values)}
 
     def order(value: FacetValue) -> tuple[Any, ...]:
-        name = sort_key(value.label)
+        name = _sort_key(value.label)
         if facet in BY_COUNT:
             return (not value.selected, -value.count, name, value.code)
         if facet == "municipality":

@@ -8,22 +8,36 @@ from django.conf import settings
 
 from catalog_pages.vocabulary import Vocabulary
 from search import breaker
-from search.engines.base import Engine, EngineUnavailable, interpret
+from search.engines.base import Engine, EngineUnavailable
 from search.engines.database import DatabaseEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.types import EngineAnswer, SearchQuery
+from search.understanding import understand
 
 logger = logging.getLogger(__name__)
+
+FEW = 6
+"""When so few services have enough of what was asked, those that have some of it are looked for too."""
 
 
 def find(query: SearchQuery, *, vocabulary: Vocabulary) -> EngineAnswer:
     """Ask Elasticsearch; the database when there is none, or when it is away."""
-    question = interpret(query, vocabulary)
     if settings.ELASTICSEARCH_URL and not breaker.is_open():
-        preferred: Engine = ElasticsearchEngine()
         try:
-            return preferred.search(question)
+            return _ask(ElasticsearchEngine(), query, vocabulary)
         except EngineUnavailable as error:
             breaker.trip(reason=str(error))
             logger.warning("Elasticsearch is away, the database answers: %s", error)
-    return DatabaseEngine().search(question)
+    return _ask(DatabaseEngine(), query, vocabulary)
+
+
+def _ask(engine: Engine, query: SearchQuery, vocabulary: Vocabulary) -> EngineAnswer:
+    """Ask, and ask again for less when there is too little.
+
+    Filters of facets do not decide which: or choosing one could make the results more.
+    """
+    question = understand(query, vocabulary)
+    answer = engine.search(question)
+    if answer.unfiltered >= FEW or query.exact or question.needed <= 1:
+        return answer
+    return engine.search(understand(query, vocabulary, relaxed=True))

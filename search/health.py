@@ -6,15 +6,14 @@ from django.conf import settings
 from django.db.models import Count, Min
 from django.utils import timezone
 
-from search import breaker
+from search import breaker, outbox
 from search.models import IndexState, ServiceDocument
 
 
 def report() -> dict[str, object]:
     """State of database, Elasticsearch and deliveries. Raises ``DatabaseError`` when the database is away."""
-    waiting = IndexState.objects.filter(due_at__isnull=False, parked_at__isnull=True).aggregate(
-        number=Count("pk"), oldest=Min("due_at")
-    )
+    fed = IndexState.objects.filter(index_name__in=outbox.fed_indices())
+    waiting = fed.filter(due_at__isnull=False).aggregate(number=Count("pk"), oldest=Min("due_at"))
     late = (timezone.now() - waiting["oldest"]).total_seconds() if waiting["oldest"] else 0
     return {
         "database": "ok",
@@ -23,7 +22,7 @@ def report() -> dict[str, object]:
         "outbox": {
             "waiting": waiting["number"],
             "oldest_seconds": max(0, round(late)),
-            "parked": IndexState.objects.filter(parked_at__isnull=False).count(),
+            "parked": fed.filter(parked_at__isnull=False).count(),
         },
     }
 

@@ -13,14 +13,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from elasticsearch import BadRequestError, Elasticsearch
 
+from catalog_pages import edition
 from search import documents, texts
 from search.types import FACETS
 
 SMALL_BATCH = 100
 """Up to so many documents are made visible at once: somebody published and looks."""
 STALE_WRITE = 409
+REFUSED = 400
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,11 @@ class Outcome:
 
     @property
     def is_refusal(self) -> bool:
-        """The document itself is refused: trying again later will not help by itself."""
-        return 400 <= self.status < 500 and self.status not in (STALE_WRITE, 404, 429)
+        """The document itself is refused: trying again later will not help by itself.
+
+        An index that is read-only (403, 429), gone (404) or has a shard away (503) refuses any document.
+        """
+        return self.status == REFUSED
 
 
 def mapping() -> dict[str, Any]:
@@ -68,14 +74,11 @@ def mapping() -> dict[str, Any]:
             "max_age": {"type": "short"},
             "provider_label": {"type": "keyword"},
             **{facet: {"type": "keyword"} for facet in FACETS},
+            "premises": {"type": "geo_point"},
             "stem": {
                 "properties": {
-                    language: {"properties": dict.fromkeys(texts.FIELD_WEIGHTS, text)} for language in languages
-                }
-            },
-            "word": {
-                "properties": {
-                    language: {"properties": dict.fromkeys(texts.WORD_FIELDS, text)} for language in languages
+                    language: {"properties": dict.fromkeys((*texts.FIELD_WEIGHTS, texts.FACT_FIELD), text)}
+                    for language in languages
                 }
             },
         },
@@ -98,6 +101,27 @@ def write_alias(index_name: str) -> str:
     return f"{index_name}-write"
 
 
+def is_wanted(index_name: str) -> bool:
+    """Whether an index was made as this code wants it: the first of its make, or a later one of an operator's."""
+    return index_name == name() or index_name.startswith(f"{name()}-")
+
+
+def another_name() -> str:
+    """A name for one more index of the make that this code wants."""
+    return f"{name()}-{timezone.now():%Y%m%d%H%M%S%f}"
+
+
+def index_settings() -> dict[str, Any]:
+    """How an index spreads over the nodes of a cluster. A range of replicas grows and shrinks with the nodes."""
+    copies = settings.ELASTICSEARCH_REPLICAS
+    replicas = {"number_of_replicas": int(copies)} if copies.isdigit() else {"auto_expand_replicas": copies}
+    return {
+        "number_of_shards": settings.ELASTICSEARCH_SHARDS,
+        "refresh_interval": settings.ELASTICSEARCH_REFRESH,
+        **replicas,
+    }
+
+
 def create(client: Elasticsearch, index_name: str) -> bool:
     """Create an index if it is not there; return whether it was created."""
     if client.indices.exists(index=index_name):
@@ -106,7 +130,7 @@ def create(client: Elasticsearch, index_name: str) -> bool:
         client.indices.create(
             index=index_name,
             mappings=mapping(),
-            settings={"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "1s"},
+            settings=index_settings(),
             aliases={write_alias(index_name): {}},
         )
     except BadRequestError as error:
@@ -134,10 +158,16 @@ def write(client: Elasticsearch, index_name: str, writes: Iterable[Write]) -> li
     outcomes = []
     for item in response["items"]:
         result = item["index"]
-        error = result.get("error") or {}
-        reason = error.get("reason", "") if isinstance(error, dict) else str(error)
-        outcomes.append(Outcome(id=result["_id"], status=result["status"], reason=reason))
+        outcomes.append(Outcome(id=result["_id"], status=result["status"], reason=_reason(result.get("error"))))
     return outcomes
+
+
+def _reason(error: Any) -> str:
+    """What Elasticsearch says, with the cause where it names one."""
+    if not isinstance(error, dict):
+        return str(error or "")
+    causes = [error.get("reason") or "", (error.get("caused_by") or {}).get("reason") or ""]
+    return " | ".join(dict.fromkeys(cause for cause in causes if cause))
 
 
 def searched(client: Elasticsearch) -> set[str]:
@@ -148,11 +178,13 @@ def searched(client: Elasticsearch) -> set[str]:
 
 
 def swap(client: Elasticsearch, index_name: str) -> None:
-    """Point searches at an index, and at no other, in one step."""
+    """Point searches at an index, and at no other, in one step; all that was written to it can be found then."""
+    client.indices.refresh(index=index_name)
     actions: list[dict[str, Any]] = [
         {"remove": {"index": other, "alias": alias()}} for other in searched(client) - {index_name}
     ]
     client.indices.update_aliases(actions=[*actions, {"add": {"index": index_name, "alias": alias()}}])
+    edition.move()
 
 
 def delete(client: Elasticsearch, index_name: str) -> None:

@@ -1,4 +1,8 @@
-"""What the worker does for search: keeps documents true as days pass, and Elasticsearch level with them."""
+"""What the worker does for search: keeps documents true as days pass, and Elasticsearch level with them.
+
+What waits for Elasticsearch has a lane of its own, and so has the probe: a server that hangs keeps neither
+documents nor mail waiting, nor visitors from learning that it is away.
+"""
 
 from __future__ import annotations
 
@@ -6,74 +10,80 @@ import datetime
 import logging
 import time
 import uuid
+from collections.abc import Callable
+from functools import wraps
 
 from django.conf import settings
 from django.utils import timezone
 
-from catalog_pages.models import ServicePage
-from search import breaker, content, documents, elastic, index, outbox, publishing
+from catalog_pages import edition
+from search import breaker, documents, drift, elastic, index, outbox, publishing, rebuild
 from search.engines.base import EngineUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine
-from search.models import IndexState, SearchIndex, ServiceDocument
-from worker.registry import register
+from search.models import ServiceDocument
+from worker.registry import TryLater, register
 
 logger = logging.getLogger(__name__)
 
+LANE = "elasticsearch"
+SOON = 3.0
+"""Seconds after which Elasticsearch is asked again at the latest: what waits for it is delivered soon after."""
 REFRESH_BATCH = 20
 RETRY = datetime.timedelta(minutes=5)
 """When a document that could not be built is tried again."""
 
-_repaired_up_to: uuid.UUID | None = None
-"""How far the present round of repairs has come."""
+_round: drift.Round | None = None
+"""The check that is under way."""
+_is_behind = False
+"""Whether an index was told something that it may not show yet: large batches show when it likes."""
 
 
-@register("search-indices", interval_seconds=5)
+def patiently(work: Callable[[], int]) -> Callable[[], int]:
+    """Do nothing where Elasticsearch is not used; when it is away, say so in a line and try again soon."""
+
+    @wraps(work)
+    def guarded() -> int:
+        if not settings.ELASTICSEARCH_URL:
+            return 0
+        try:
+            return work()
+        except elastic.FAILURES as error:
+            raise TryLater(f"Elasticsearch: {error}") from error
+
+    return guarded
+
+
+@register("search-indices", interval_seconds=5, lane=LANE, longest_backoff=SOON)
+@patiently
 def keep_indices() -> int:
     """Have the index that this code wants: create it, feed it, search it when it has caught up."""
-    if not settings.ELASTICSEARCH_URL:
-        return 0
-    client = elastic.for_worker()
-    wanted = index.name()
-    entry, added = SearchIndex.objects.get_or_create(name=wanted)
-    if index.create(client, wanted) or added or entry.state == SearchIndex.State.RETIRED:
-        logger.info("Feeding %s from the start", wanted)
-        SearchIndex.objects.filter(pk=entry.pk).update(state=SearchIndex.State.BUILDING)
-        outbox.feed_everything(wanted)
-        return 1
-    if entry.state == SearchIndex.State.ACTIVE and wanted in index.searched(client):
-        return 0
-    if ServiceDocument.objects.exclude(built_with=documents.built_with()).filter(live=True).exists():
-        return 0
-    if not outbox.is_caught_up(wanted):
-        return 0
-    index.swap(client, wanted)
-    _retire_others(wanted)
-    logger.info("Searching %s", wanted)
-    return 1
+    return rebuild.keep()
 
 
-def _retire_others(active: str) -> None:
-    """Stop feeding the indices before this one. The last one stays for a way back, older ones are deleted."""
-    client = elastic.for_worker()
-    for old in SearchIndex.objects.filter(state=SearchIndex.State.RETIRED).exclude(name=active):
-        index.delete(client, old.name)
-        old.delete()
-    SearchIndex.objects.filter(name=active).update(state=SearchIndex.State.ACTIVE)
-    for last in SearchIndex.objects.exclude(name=active):
-        SearchIndex.objects.filter(pk=last.pk).update(state=SearchIndex.State.RETIRED)
-        IndexState.objects.filter(index_name=last.name).delete()
-
-
-@register("search-delivery", interval_seconds=0.2)
+@register("search-delivery", interval_seconds=0.2, lane=LANE, longest_backoff=SOON)
+@patiently
 def deliver() -> int:
-    """Deliver one batch to each index that is fed."""
-    if not settings.ELASTICSEARCH_URL:
-        return 0
+    """Deliver one batch to each index that is fed; one that takes nothing does not hold up the others."""
+    global _is_behind
     client = elastic.for_worker()
-    return sum(outbox.deliver(client, name) for name in outbox.fed_indices())
+    delivered, away = 0, None
+    for name in outbox.fed_indices():
+        try:
+            delivered += outbox.deliver(client, name)
+        except TryLater as error:
+            away = error
+    if away and not delivered:
+        raise away
+    if not delivered and _is_behind:
+        client.indices.refresh(index=index.alias(), ignore_unavailable=True)
+    if delivered or _is_behind:
+        # What was kept came from an Elasticsearch that knew less.
+        edition.move()
+    _is_behind = bool(delivered)
+    return delivered
 
 
-@register("search-probe", interval_seconds=2)
+@register("search-probe", interval_seconds=1, lane="search-probe")
 def probe() -> int:
     """Close the breaker when Elasticsearch answers searches again; keep it open while it does not."""
     if not settings.ELASTICSEARCH_URL or not breaker.is_open():
@@ -113,33 +123,21 @@ def _rebuild(key: uuid.UUID) -> int:
     return 1
 
 
-@register("search-repair", interval_seconds=600)
-def repair() -> int:
-    """Find what no signal told: pages and documents that disagree, documents that an index lacks.
+@register("search-check", interval_seconds=300, lane=LANE)
+def check() -> int:
+    """Find what no signal told: pages, documents and indices that disagree; mend it through the outbox.
 
     A round goes through them batch by batch, so that delivery is not kept waiting.
     """
-    global _repaired_up_to
-    live_pages = ServicePage.objects.filter(live=True, alias_of__isnull=True)
-    pages = live_pages.filter(locale__language_code=content.ITALIAN).values_list("translation_key", flat=True)
-    documented = ServiceDocument.objects.filter(live=True).values_list("pk", flat=True)
-    left = sorted(key for key in set(pages) ^ set(documented) if _repaired_up_to is None or key > _repaired_up_to)
-    batch = left[:REFRESH_BATCH]
-    _repaired_up_to = batch[-1] if batch else None
-    # A private page is live and has no document, and rightly so: nothing changes then.
-    if changed := sum(_changes(key) for key in batch):
-        logger.warning("%d documents disagreed with their pages", changed)
-    if batch:
-        return len(batch)
-    for name in outbox.fed_indices() if settings.ELASTICSEARCH_URL else ():
-        if found := outbox.repair(name):
-            logger.warning("%d documents were missing from %s", found, name)
+    global _round
+    _round = _round or drift.Round(outbox.fed_indices() if settings.ELASTICSEARCH_URL else [])
+    try:
+        number = _round.step(mend=True)
+    except elastic.FAILURES as error:
+        raise TryLater(f"Elasticsearch: {error}") from error
+    if not _round.done:
+        return max(number, 1)
+    if _round.found:
+        logger.warning("Mended: %s", "; ".join(str(each) for each in _round.found[:10]))
+    _round = None
     return 0
-
-
-def _changes(key: uuid.UUID) -> bool:
-    """Build one document, and say whether that changed it."""
-    stored = ServiceDocument.objects.filter(pk=key).values_list("version", flat=True)
-    before = stored.first()
-    _rebuild(key)
-    return stored.all().first() != before

@@ -12,16 +12,20 @@ from django.utils.translation import ngettext
 
 from catalog_pages.enums import Scheme
 from search import params
+from search.cards import Card, make_cards
+from search.desks import PlaceHelp, asked_places, help_in
+from search.filters import Chip, Facet, Radius, active_filters, address, facets, radii
+from search.names import without_words
 from search.navigation import Link, start
-from search.types import Label, SearchQuery, SearchResult, ServiceView
+from search.relaxing import relax
+from search.types import Label, SearchQuery, SearchResult
+from search.wording import joined
 
 if TYPE_CHECKING:
     from catalog_pages.vocabulary import Vocabulary
 
-OPEN_FACETS = frozenset({"category", "target", "cost"})
-"""The filters that most people want: shown open, the others at a touch."""
-LONG_FACET = 12
-"""From how many values on a filter scrolls in a box of its own."""
+FEW = 3
+"""When so few services answer a question, the page also says whom to ask."""
 NEIGHBOURS = 1
 """How many page numbers to show on each side of the current one."""
 
@@ -37,33 +41,19 @@ class SearchBox:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One value of a filter."""
+class Remark:
+    """Something about how the question was read: a sentence, and what can be done about it."""
 
-    code: str
+    text: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True)
+class Wider:
+    """A wider question that finds something."""
+
     label: str
     count: int
-    selected: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One filter with its values."""
-
-    name: str
-    label: str
-    values: list[Choice]
-    chosen: int
-    is_open: bool
-    is_long: bool
-
-
-@dataclass(frozen=True)
-class Chip:
-    """An active filter; the link takes it away."""
-
-    facet_label: str
-    label: str
     url: str
 
 
@@ -96,13 +86,18 @@ class Listing:
     box: SearchBox
     facets: list[Facet]
     age: str
+    radii: list[Radius]
     chips: list[Chip]
     clear_url: str
     sorts: list[Link]
-    items: list[ServiceView]
+    remarks: list[Remark]
+    cards: list[Card]
     total_text: str
     pager: Pager | None
+    wider: list[Wider]
     ways_out: list[Link]
+    shows_help: bool
+    helps: list[PlaceHelp]
     messages: list[str]
     canonical: str
     may_be_indexed: bool
@@ -111,7 +106,8 @@ class Listing:
 def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
     """Lay out a result."""
     query = result.query
-    chips = active_filters(result)
+    chips = active_filters(result, vocabulary)
+    shows_help = not result.total or (result.total <= FEW and is_question(query))
     heading = list_heading(query, vocabulary)
     return Listing(
         title=heading if query.page == 1 else _("%(title)s, pagina %(page)d") % {"title": heading, "page": query.page},
@@ -120,40 +116,22 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         box=search_box(vocabulary, query=query, result=result),
         facets=facets(result),
         age="" if query.age is None else str(query.age),
+        radii=radii(query),
         chips=chips,
         clear_url=address(SearchQuery(text=query.text, sort=query.sort)),
         sorts=sorts(query) if result.total > 1 else [],
-        items=result.items,
+        remarks=remarks(result, vocabulary),
+        cards=make_cards(result, vocabulary),
         total_text=total_text(result.total),
         pager=pager(result),
+        wider=[Wider(each.label, each.count, address(each.query)) for each in relax(result, vocabulary)],
         ways_out=ways_out(query, chips),
+        shows_help=shows_help,
+        helps=help_in(asked_places(result), language=query.language, vocabulary=vocabulary) if shows_help else [],
         messages=messages(result),
         canonical=address(SearchQuery(filters=query.filters, page=query.page)),
         may_be_indexed=may_be_indexed(result),
     )
-
-
-def address(query: SearchQuery, **changes: object) -> str:
-    """The address of a question, with changes."""
-    text = params.query_string(query, **changes)
-    path = reverse("service_list")
-    return f"{path}?{text}" if text else path
-
-
-def facet_labels() -> dict[str, str]:
-    """The names of the filters, in the reader's language."""
-    return {
-        "category": _("Categoria"),
-        "kind": _("Tipo di servizio"),
-        "municipality": _("Comuni"),
-        "target": _("Per chi"),
-        "cost": _("Costo"),
-        "delivery": _("Come si svolge"),
-        "accessible": _("Accessibilità"),
-        "language": _("Lingua parlata"),
-        "provider": _("Ente"),
-        "welfare": _("Welfare aziendale"),
-    }
 
 
 def search_box(
@@ -174,58 +152,14 @@ def search_box(
             options.append(Label(code, f"{label} ({counts.get(code, 0)})" if counts is not None else label))
     options.sort(key=lambda option: option.label.casefold())
     chosen = question.filters.get("municipality", ())
-    hidden: list[tuple[str, str]] = []
+    hidden = [("near", near) for near in [params.near_text(question)] if near]
+    if question.exact:
+        hidden.append(("exact", params.YES))
     if question.sort != "relevance":
         hidden.append(("sort", question.sort))
     return SearchBox(
         text=question.text, municipality=chosen[0] if chosen else "", municipalities=options, hidden=hidden
     )
-
-
-def facets(result: SearchResult) -> list[Facet]:
-    """The filters that have something to choose. The comune of the search form is not repeated."""
-    labels = facet_labels()
-    in_box = result.query.filters.get("municipality", ())[:1]
-    found = []
-    for name, values in result.facets.items():
-        choices = [
-            Choice(value.code, value.label, value.count, value.selected)
-            for value in values
-            if (value.count or value.selected) and not (name == "municipality" and value.code in in_box)
-        ]
-        chosen = sum(choice.selected for choice in choices)
-        if not choices:
-            continue
-        label = labels.get(name, name)
-        if name == "municipality" and in_box:
-            label = _("Anche in altri comuni")
-        found.append(
-            Facet(
-                name=name,
-                label=label,
-                values=choices,
-                chosen=chosen,
-                is_open=bool(chosen) or name in OPEN_FACETS,
-                is_long=len(choices) > LONG_FACET,
-            )
-        )
-    return found
-
-
-def active_filters(result: SearchResult) -> list[Chip]:
-    """The filters in force, each with the address without it."""
-    query, labels = result.query, facet_labels()
-    chips = []
-    for name, codes in query.filters.items():
-        names = {value.code: value.label for value in result.facets.get(name, [])}
-        for code in codes:
-            rest = [other for other in codes if other != code]
-            url = address(query, **{name: rest or None})
-            chips.append(Chip(facet_label=labels.get(name, name), label=names.get(code, code), url=url))
-    if query.age is not None:
-        label = ngettext("%(age)d anno", "%(age)d anni", query.age) % {"age": query.age}
-        chips.append(Chip(facet_label=_("Età"), label=label, url=address(query, age=None)))
-    return chips
 
 
 def sorts(query: SearchQuery) -> list[Link]:
@@ -235,6 +169,8 @@ def sorts(query: SearchQuery) -> list[Link]:
         "name": _("nome"),
         "verified": _("verifica più recente"),
     }
+    if query.near is not None:
+        names["distance"] = _("distanza")
     return [Link(name, address(query, sort=code), is_current=query.sort == code) for code, name in names.items()]
 
 
@@ -263,9 +199,6 @@ def ways_out(query: SearchQuery, chips: list[Chip]) -> list[Link]:
     ways = []
     if query.page > 1:
         ways.append(Link(title=_("torna alla prima pagina"), url=address(query, page=1)))
-    ways += [Link(title=_("togli «%(filter)s»") % {"filter": chip.label}, url=chip.url) for chip in chips]
-    if query.text and chips:
-        ways.append(Link(title=_("togli tutti i filtri"), url=address(SearchQuery(text=query.text))))
     if query.text or chips:
         ways.append(Link(title=_("guarda tutti i servizi"), url=reverse("service_list")))
     return ways
@@ -279,6 +212,35 @@ def messages(result: SearchResult) -> list[str]:
             _("La ricerca in questo momento è semplificata: se non trovi, prova con altre parole o usa i filtri.")
         )
     return found
+
+
+def remarks(result: SearchResult, vocabulary: Vocabulary) -> list[Remark]:
+    """How the words were read, each with the way to have it otherwise."""
+    query, read = result.query, result.understanding
+    found = []
+    if read.corrected and result.items:
+        exactly = Link(_("Cerca invece «%s»") % query.text, address(query, exact=params.YES))
+        found.append(Remark(_("Abbiamo cercato «%s».") % read.corrected, exactly))
+    elif read.suggestion and read.suggestion != read.corrected:
+        found.append(Remark(_("Forse cercavi:"), Link(read.suggestion, address(query, q=read.suggestion))))
+    if read.place and read.place not in query.filters.get("municipality", ()):
+        name = vocabulary.label(Scheme.MUNICIPALITY, read.place, query.language)
+        rest = without_words(query.text, read.place_text)
+        chosen = Link(
+            _("Scegli %s come tuo comune") % name, address(query, q=rest, municipality=[read.place], near=None)
+        )
+        found.append(Remark(_("Mostriamo i servizi per chi abita a %s.") % name, chosen))
+    if read.unknown and result.items:
+        words = joined([f"«{word}»" for word in read.unknown])
+        found.append(Remark(_("Nessuna scheda parla di %s: abbiamo cercato le altre parole.") % words))
+    if read.is_relaxed and result.items:
+        found.append(Remark(_("Poche schede hanno tutte le tue parole: ci sono anche quelle che ne hanno alcune.")))
+    return found
+
+
+def is_question(query: SearchQuery) -> bool:
+    """Whether somebody is looking for something, beyond a category of the menu."""
+    return bool(query.text or query.age is not None or query.near or set(query.filters) - {"category"})
 
 
 def list_heading(query: SearchQuery, vocabulary: Vocabulary) -> str:
@@ -300,7 +262,7 @@ def may_be_indexed(result: SearchResult) -> bool:
     """Whether search engines may keep the page: the whole list and single categories, no combinations."""
     query = result.query
     few = set(query.filters) <= {"category"} and len(query.filters.get("category", ())) <= 1
-    return few and not query.text and query.age is None and bool(result.total)
+    return few and not query.text and query.age is None and query.near is None and bool(result.total)
 
 
 def breadcrumb(heading: str) -> list[Link]:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import RevisionMixin
+
+from search import lay_rules
 
 FACET_LENGTH = 16
 CODE_LENGTH = 64
@@ -94,6 +99,35 @@ class ServiceStem(models.Model):
         return f"{self.stem} [{self.language}]"
 
 
+class ServicePlace(models.Model):
+    """Premises of a live service, in WGS84 degrees, for searches by distance."""
+
+    service = models.ForeignKey(ServiceDocument, on_delete=models.CASCADE, related_name="places")
+    latitude = models.FloatField()
+    longitude = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["latitude", "longitude", "service"], name="serviceplace_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.latitude}, {self.longitude}"
+
+
+class LexiconWord(models.Model):
+    """A word as titles, summaries and names write it, without accents: what misspelt words are held against."""
+
+    language = models.CharField(max_length=12)
+    word = models.CharField(max_length=STEM_LENGTH)
+    frequency = models.PositiveIntegerField()
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["language", "word"], name="lexiconword_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.word} [{self.language}]"
+
+
 class SearchIndex(models.Model):
     """An Elasticsearch index that is fed, or was. Two are fed while a new one is being built."""
 
@@ -137,3 +171,121 @@ class IndexState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_id} in {self.index_name}: {self.delivered_version}"
+
+
+class LayLanguage(models.TextChoices):
+    """The languages in which people search, by ISO 639-1 code: more than those in which the site is written."""
+
+    ITALIAN = "it", _("Italiano")
+    ENGLISH = "en", _("Inglese")
+    ROMANIAN = "ro", _("Rumeno")
+    ALBANIAN = "sq", _("Albanese")
+    ARABIC = "ar", _("Arabo")
+    SPANISH = "es", _("Spagnolo")
+    UKRAINIAN = "uk", _("Ucraino")
+    FRENCH = "fr", _("Francese")
+    PUNJABI = "pa", _("Punjabi")
+    HINDI = "hi", _("Hindi")
+    CHINESE = "zh", _("Cinese")
+    PORTUGUESE = "pt", _("Portoghese")
+
+
+class LayGroup(RevisionMixin, models.Model):
+    """Words that people write, and what they mean to search: the office keeps these groups in the admin.
+
+    ``terms``, ``also`` and ``facts`` hold one entry a line. Facts are codes (``kind:sad``), which are public and
+    never deleted: a group may be loaded before its vocabulary is. ``starter_key`` names the group of the starter
+    set that it came from; a group that the office made has none.
+    """
+
+    language = models.CharField(
+        _("lingua delle parole"), max_length=12, choices=LayLanguage.choices, default=LayLanguage.ITALIAN
+    )
+    terms = models.TextField(
+        _("parole dei cittadini"),
+        help_text=_(
+            "Una parola o una frase breve per riga, come la scriverebbe chi cerca: «badante», «non cammina». "
+            "Maiuscole, accenti, singolare e plurale non contano."
+        ),
+    )
+    also = models.TextField(
+        _("cerca anche"),
+        blank=True,
+        help_text=_(
+            "Parole italiane, come le scrivono le schede dei servizi, una per riga: chi scrive una parola qui sopra "
+            "trova anche queste. Non vale al contrario."
+        ),
+    )
+    facts = models.TextField(
+        _("trova i servizi di questo tipo"),
+        blank=True,
+        help_text=_("Le schede con una di queste voci rispondono alla ricerca, qualunque parola usino."),
+    )
+    two_way = models.BooleanField(
+        _("sinonimi"),
+        default=False,
+        choices=[
+            (False, _("No: le parole portano solo a ciò che è indicato sotto")),
+            (True, _("Sì: chi scrive una parola trova anche le schede che usano le altre")),
+        ],
+        help_text=_("Scegli «sì» solo se le parole dicono davvero la stessa cosa."),
+    )
+    note = models.TextField(
+        _("nota"), blank=True, help_text=_("Per la redazione: perché c'è, da dove viene, a che cosa stare attenti.")
+    )
+    is_active = models.BooleanField(
+        _("in uso"), default=True, help_text=_("Un gruppo non in uso resta qui, ma la ricerca non lo conosce.")
+    )
+    starter_key = models.CharField(max_length=80, blank=True, editable=False)
+    updated_at = models.DateTimeField(_("modificato"), auto_now=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("gruppo di parole")
+        verbose_name_plural = _("parole dei cittadini")
+        ordering = ["language", "terms"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["starter_key"], condition=~models.Q(starter_key=""), name="laygroup_starter_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(self.term_list[:3])
+
+    def clean(self) -> None:
+        """Raises ``ValidationError`` by field; what is fine is stored with single spaces and no repetitions."""
+        super().clean()
+        self.terms = "\n".join(self.term_list)
+        self.also = "\n".join(lay_rules.lines(self.also))
+        self.facts = "\n".join(lay_rules.lines(self.facts))
+        if problems := lay_rules.problems(
+            language=self.language,
+            terms=self.term_list,
+            also=lay_rules.lines(self.also),
+            facts=lay_rules.lines(self.facts),
+            two_way=self.two_way,
+        ):
+            raise ValidationError(problems)
+
+    @property
+    def term_list(self) -> tuple[str, ...]:
+        """The terms, each once."""
+        return lay_rules.lines(self.terms)
+
+    @property
+    def key(self) -> str:
+        """What names this group when a search says what it understood; a group that is not saved has a name too."""
+        return self.starter_key or str(self.pk or "new")
+
+
+class LayStarter(models.Model):
+    """A group of the starter set that this site was given once, and what it said then.
+
+    It outlives its group, so that what an editor deleted does not come back.
+    """
+
+    key = models.CharField(max_length=80, primary_key=True)
+    fingerprint = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.key

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from django.urls import Resolver404, resolve, reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from catalog_pages import edition
 from catalog_pages.models import HomePage, InfoPage
+from search.kept import Kept
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -51,6 +54,9 @@ class LanguageLink:
     is_real: bool
 
 
+_kept_menus: Kept[tuple[str, int, str, str], Menus] = Kept(limit=20)
+
+
 def home_url(language: str) -> str:
     """The address of a language's home page."""
     with translation.override(language):
@@ -62,21 +68,32 @@ def menus(request: HttpRequest | None) -> Menus:
 
     Which page goes where is the editors' choice ("Mostra nei menu"), so no slug is written here.
     """
-    language = _language()
     path = request.path if request is not None else ""
-    catalogue = Link(
-        title=_("Tutti i servizi"), url=reverse("service_list"), is_current=path == reverse("service_list")
-    )
-    result = Menus(home_url=home_url(language), main=[catalogue])
+    menus = _menus(request)
+
+    def marked(links: list[Link]) -> list[Link]:
+        return [replace(link, is_current=True) if link.url == path else link for link in links]
+
+    return Menus(home_url=menus.home_url, main=marked(menus.main), legal=marked(menus.legal))
+
+
+def _menus(request: HttpRequest | None) -> Menus:
+    """The same whatever the page: made once in an edition of the catalogue (each publish begins one) and minute."""
+    language, now = _language(), edition.current()
+    minute = int(time.monotonic() // 60)
+    key = (now, minute, language, request.get_host() if request is not None else "")
+    if now and (known := _kept_menus.get(key)) is not None:
+        return known
+    catalogue = Link(title=_("Tutti i servizi"), url=reverse("service_list"))
+    made = Menus(home_url=home_url(language), main=[catalogue])
     home = HomePage.objects.live().filter(locale__language_code=language).only("path", "depth").first()
-    if home is None:
-        return result
-    for page in InfoPage.objects.child_of(home).live().public().order_by("path"):
-        url = page.get_url(request)
-        if url:
-            link = Link(title=page.title, url=url, is_current=url == path)
-            (result.main if page.show_in_menus else result.legal).append(link)
-    return result
+    pages = InfoPage.objects.child_of(home).live().public().order_by("path") if home is not None else ()
+    for page in pages:
+        if url := page.get_url(request):
+            (made.main if page.show_in_menus else made.legal).append(Link(title=page.title, url=url))
+    if now:
+        _kept_menus.put(key, made)
+    return made
 
 
 def page_languages(page: Page, request: HttpRequest | None) -> list[LanguageLink]:

@@ -13,20 +13,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.utils import timezone
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch, SerializationError
 
 from search import index
 from search.models import IndexState, SearchIndex, ServiceDocument
+from worker.registry import TryLater
 
 logger = logging.getLogger(__name__)
+
+BAD_REQUEST, TOO_LARGE = 400, 413
 
 BATCH = 500
 LEASE = datetime.timedelta(seconds=60)
 """How long a delivery may take before its rows are due again for others."""
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 5
+"""How often a document that is refused is tried, half a minute in all, before it is parked."""
 LONGEST_WAIT = datetime.timedelta(minutes=5)
+HELD_BACK = datetime.timedelta(seconds=3)
+"""When to try again what the index could not take just now: read-only, too busy, a shard away."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,8 @@ class Claim:
 def deliver(client: Elasticsearch, index_name: str) -> int:
     """Deliver one batch to an index; return how many rows it was.
 
-    Raises what the client raises when Elasticsearch is away: the rows are due again at once, and keep no
-    mark of it.
+    Raises what the client raises when Elasticsearch is away, and ``TryLater`` when the index takes nothing just
+    now: the rows are due again soon, and keep no mark of it.
     """
     claim = _claim(index_name)
     if not claim.rows:
@@ -53,20 +59,42 @@ def deliver(client: Elasticsearch, index_name: str) -> int:
         for key, document in documents.items()
     ]
     try:
-        outcomes = {outcome.id: outcome for outcome in index.write(client, index_name, writes)}
+        outcomes = {outcome.id: outcome for outcome in _write(client, index_name, writes)}
     except Exception:
-        _release(claim)
+        _release(claim, [row.pk for row in claim.rows])
         raise
-    delivered = {
-        row.pk: documents[row.service_id].version
-        for row in claim.rows
-        if (outcome := outcomes.get(str(row.service_id))) is not None and outcome.delivered
-    }
-    _acknowledge(claim, delivered)
+    delivered, held = {}, {}
     for row in claim.rows:
-        if row.pk not in delivered:
-            _postpone(claim, row, outcomes.get(str(row.service_id)))
+        outcome = outcomes.get(str(row.service_id))
+        if outcome is not None and outcome.delivered:
+            delivered[row.pk] = documents[row.service_id].version
+        elif outcome is not None and outcome.is_refusal:
+            _refused(claim, row, outcome)
+        else:
+            held[row.pk] = f"{outcome.status}: {outcome.reason}" if outcome else "no answer for a document"
+    _acknowledge(claim, delivered)
+    _release(claim, list(held), wait=HELD_BACK)
+    if len(held) == len(claim.rows):
+        raise TryLater(f"{index_name} takes nothing now: {next(iter(held.values()))}")
     return len(claim.rows)
+
+
+def _write(client: Elasticsearch, index_name: str, writes: list[index.Write]) -> list[index.Outcome]:
+    """Write a batch; when the request as a whole is refused, find out which document it is for."""
+    try:
+        return index.write(client, index_name, writes)
+    except (ApiError, SerializationError) as error:
+        status = error.status_code if isinstance(error, ApiError) else BAD_REQUEST
+        if status not in (BAD_REQUEST, TOO_LARGE):
+            raise
+        if len(writes) == 1:
+            return [index.Outcome(id=writes[0].id, status=BAD_REQUEST, reason=str(error))]
+        middle = len(writes) // 2
+        outcomes = [*_write(client, index_name, writes[:middle]), *_write(client, index_name, writes[middle:])]
+        if all(outcome.is_refusal for outcome in outcomes):
+            # No document at all is taken: it is not the documents' fault.
+            raise
+        return outcomes
 
 
 def _claim(index_name: str) -> Claim:
@@ -87,8 +115,8 @@ def _held(claim: Claim, keys: Iterable[int]) -> QuerySet[IndexState]:
     return IndexState.objects.filter(pk__in=list(keys), due_at=claim.token)
 
 
-def _release(claim: Claim) -> None:
-    _held(claim, [row.pk for row in claim.rows]).update(due_at=timezone.now())
+def _release(claim: Claim, keys: list[int], *, wait: datetime.timedelta = datetime.timedelta(0)) -> None:
+    _held(claim, keys).update(due_at=timezone.now() + wait)
 
 
 def _acknowledge(claim: Claim, delivered: dict[int, int]) -> None:
@@ -98,16 +126,16 @@ def _acknowledge(claim: Claim, delivered: dict[int, int]) -> None:
     _held(claim, delivered).update(delivered_version=versions, due_at=None, attempts=0, error="", parked_at=None)
 
 
-def _postpone(claim: Claim, row: IndexState, outcome: index.Outcome | None) -> None:
-    """Try a row again later; park it when the index refuses the document again and again."""
+def _refused(claim: Claim, row: IndexState, outcome: index.Outcome) -> None:
+    """Try a document that the index refuses again later; park it after some attempts."""
     attempts = row.attempts + 1
-    reason = f"{outcome.status}: {outcome.reason}" if outcome else "no answer for this document"
+    reason = f"{outcome.status}: {outcome.reason}"
     now = timezone.now()
-    if outcome is not None and outcome.is_refusal and attempts >= MOST_ATTEMPTS:
+    if attempts >= MOST_ATTEMPTS:
         logger.error("Service %s is refused by %s and parked: %s", row.service_id, claim.index_name, reason)
         _held(claim, [row.pk]).update(due_at=None, attempts=attempts, error=reason, parked_at=now)
         return
-    wait = min(LONGEST_WAIT, datetime.timedelta(seconds=2 ** min(attempts, 10)))
+    wait = min(LONGEST_WAIT, datetime.timedelta(seconds=2**attempts))
     _held(claim, [row.pk]).update(due_at=now + wait, attempts=attempts, error=reason)
 
 
@@ -124,41 +152,70 @@ def fed_indices() -> list[str]:
 
 
 def feed_everything(index_name: str) -> None:
-    """Make every live document due for an index that is empty. Tombstones are of no use there."""
-    IndexState.objects.filter(index_name=index_name).delete()
+    """Make every service due for an index that is empty. Tombstones are of no use there, unless it knew them.
+
+    No row is deleted: a publish that is under way may be writing to it.
+    """
     now = timezone.now()
-    keys = ServiceDocument.objects.filter(live=True).values_list("pk", flat=True)
-    IndexState.objects.bulk_create(
-        [IndexState(service_id=key, index_name=index_name, due_at=now) for key in keys],
-        ignore_conflicts=True,
-        batch_size=1000,
+    IndexState.objects.filter(index_name=index_name).update(
+        due_at=now, delivered_version=0, attempts=0, error="", parked_at=None
     )
+    _add_missing(index_name, now)
 
 
 def repair(index_name: str) -> int:
-    """Make due what an index lacks without anybody knowing; return how many rows it was.
+    """Make due what an index lacks by our own account; return how many rows it was.
 
-    A publish that was under way while the index was being added does not know of it; and whatever else went
-    wrong ends here.
+    A publish that was under way while the index was being added does not know of it, and an index that is taken
+    up again was not told what happened meanwhile.
     """
     now = timezone.now()
     version = ServiceDocument.objects.filter(pk=OuterRef("service_id")).values("version")[:1]
     behind = IndexState.objects.filter(index_name=index_name, due_at__isnull=True, parked_at__isnull=True)
     late = behind.annotate(wanted=Subquery(version)).filter(wanted__gt=F("delivered_version")).values("pk")
     number = IndexState.objects.filter(pk__in=list(late.values_list("pk", flat=True))).update(due_at=now)
-    known = IndexState.objects.filter(index_name=index_name).values("service_id")
-    missing = list(ServiceDocument.objects.filter(live=True).exclude(pk__in=known).values_list("pk", flat=True))
+    return number + _add_missing(index_name, now)
+
+
+def _add_missing(index_name: str, now: datetime.datetime) -> int:
+    known = IndexState.objects.filter(index_name=index_name, service=OuterRef("pk"))
+    missing = ServiceDocument.objects.filter(live=True).exclude(Exists(known)).values_list("pk", flat=True)
+    keys = list(missing)
     IndexState.objects.bulk_create(
-        [IndexState(service_id=key, index_name=index_name, due_at=now) for key in missing], ignore_conflicts=True
+        [IndexState(service_id=key, index_name=index_name, due_at=now) for key in keys],
+        ignore_conflicts=True,
+        batch_size=1000,
     )
-    return number + len(missing)
+    return len(keys)
 
 
-def is_caught_up(index_name: str) -> bool:
-    """Whether an index holds everything that it can: nothing due, nothing forgotten. Parked rows do not count."""
-    if repair(index_name):
+def is_caught_up(index_name: str, *, with_index: str = "") -> bool:
+    """Whether an index holds everything that it can: nothing due, nothing forgotten. Parked rows do not count.
+
+    ``with_index`` names one that is searched now: what is due for both, and as old or as missing in both, is just
+    being published and no reason to wait, or a busy day would put it off for ever.
+    """
+    due = IndexState.objects.filter(index_name=index_name, due_at__isnull=False)
+    searched = IndexState.objects.filter(index_name=with_index, due_at__isnull=False)
+    just_created = searched.filter(delivered_version=0)
+    due = due.exclude(service__in=just_created.values("service"))
+    if due.exclude(delivered_version__gt=0, service__in=searched.values("service")).exists():
         return False
-    return not IndexState.objects.filter(index_name=index_name, due_at__isnull=False).exists()
+    return not repair(index_name)
+
+
+# What is parked
+
+
+def parked() -> QuerySet[IndexState]:
+    """The rows that a fed index refuses, the latest first."""
+    rows = IndexState.objects.filter(index_name__in=fed_indices(), parked_at__isnull=False)
+    return rows.select_related("service").order_by("-parked_at", "pk")
+
+
+def retry(rows: QuerySet[IndexState]) -> int:
+    """Have parked rows tried again from the start; return how many they were."""
+    return rows.filter(parked_at__isnull=False).update(due_at=timezone.now(), attempts=0, parked_at=None)
 
 
 def backlog() -> dict[str, int]:
@@ -166,5 +223,5 @@ def backlog() -> dict[str, int]:
     rows = IndexState.objects.filter(index_name__in=fed_indices())
     return {
         "due": rows.filter(due_at__isnull=False).count(),
-        "parked": rows.filter(Q(parked_at__isnull=False)).count(),
+        "parked": rows.filter(parked_at__isnull=False).count(),
     }

@@ -22,14 +22,17 @@ from django.utils.translation import gettext_lazy
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Cost, Scheme
 from catalog_pages.vocabulary import Vocabulary
+from search.geo import Point
 from search.types import (
     DEFAULT_PER_PAGE,
     FACETS,
     MAX_DEPTH,
     MAX_PER_PAGE,
     MAX_QUERY_LENGTH,
+    MAX_RADIUS,
     SORTS,
     SearchQuery,
+    Sort,
 )
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ MAX_AGE = 120
 MAX_VALUES = 200
 """How many values one filter may have: more than the comuni, less than what makes a query slow."""
 
-Kind = Literal["text", "code", "flag", "uuid", "integer", "choice", "language"]
+Kind = Literal["text", "code", "flag", "uuid", "integer", "number", "choice", "language", "near"]
 
 SCHEMES: dict[str, Scheme] = {
     "category": Scheme.CATEGORY,
@@ -116,6 +119,25 @@ PARAMETERS: tuple[Parameter, ...] = (
     _facet("language", "code", gettext_lazy("Lingua parlata, per codice ISO 639-1."), "en"),
     _facet("provider", "uuid", gettext_lazy("Ente erogatore, per identificativo."), str(uuid.UUID(int=1))),
     _facet("welfare", "code", gettext_lazy("Lettera dell'art. 51 c. 2 TUIR (welfare aziendale)."), "f-bis"),
+    Parameter(
+        "near",
+        "near",
+        gettext_lazy("Dove si trova chi cerca: latitudine e longitudine (WGS84), o codice ISTAT di un comune."),
+        "45.1619,9.7022",
+    ),
+    Parameter(
+        "radius",
+        "number",
+        gettext_lazy("Solo servizi con una sede entro tanti chilometri da «near», o dal centro del comune scelto."),
+        "10",
+    ),
+    Parameter(
+        "exact",
+        "flag",
+        gettext_lazy("Le parole come sono scritte: niente correzioni, niente parole di uso comune."),
+        YES,
+        choices=(YES,),
+    ),
     Parameter("sort", "choice", gettext_lazy("Ordine dei risultati."), "name", choices=SORTS, default="relevance"),
     Parameter("page", "integer", gettext_lazy("Numero di pagina, da 1."), "2", default="1"),
     Parameter(
@@ -155,11 +177,17 @@ def parse(
     if page * per_page > MAX_DEPTH:
         reader.refuse("page", str(page), _("Si possono sfogliare al massimo %d risultati.") % MAX_DEPTH)
         page = MAX_DEPTH // per_page
+    filters = {name: codes for name in FACETS if (codes := reader.codes(name))}
+    near, near_code = reader.near(filters.get("municipality", ()))
     query = SearchQuery(
         text=reader.text(),
-        filters={name: codes for name in FACETS if (codes := reader.codes(name))},
+        filters=filters,
         age=reader.one("age", _integer(0, MAX_AGE)),
-        sort=reader.one("sort", _choice) or "relevance",
+        near=near,
+        near_code=near_code,
+        radius=reader.radius(near),
+        exact=bool(reader.one("exact", _flag)),
+        sort=reader.sort(near),
         page=page,
         per_page=per_page,
         language=reader.language,
@@ -180,6 +208,9 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
         "q": query.text,
         **{name: query.filters.get(name, ()) for name in FACETS},
         "age": query.age,
+        "near": near_text(query),
+        "radius": None if query.radius is None else f"{query.radius:g}",
+        "exact": YES if query.exact else None,
         "sort": query.sort,
         "page": query.page,
         "per_page": query.per_page,
@@ -195,6 +226,13 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
             (parameter.name, str(each)) for each in found if each not in (None, "") and str(each) != parameter.default
         ]
     return urlencode(pairs)
+
+
+def near_text(query: SearchQuery) -> str | None:
+    """Return the value of ``near`` of a question; nothing where it follows from the comune that is chosen."""
+    if query.near is None or query.near_code in query.filters.get("municipality", ()):
+        return None
+    return query.near_code or f"{query.near[0]:.5f}".rstrip("0") + "," + f"{query.near[1]:.5f}".rstrip("0")
 
 
 def toggle(query: SearchQuery, facet: str, code: str) -> str:
@@ -245,6 +283,42 @@ class _Reader:
         except ValueError as error:
             self.refuse(name, value, str(error))
             return None
+
+    def near(self, chosen: tuple[str, ...]) -> tuple[Point | None, str]:
+        """Where the visitor is, and the code of the comune where one says it: ``near``, else the comune chosen."""
+        value = self.last("near").strip()
+        if "," in value:
+            try:
+                return _point(value), ""
+            except ValueError as error:
+                self.refuse("near", value, str(error))
+                self.unknown(value)
+                return None, ""
+        code = self.term(Scheme.MUNICIPALITY, "near", value) if value else next(iter(chosen), "")
+        term = self.vocabulary.terms(Scheme.MUNICIPALITY).get(code)
+        if term is None or term.latitude is None or term.longitude is None:
+            return None, ""
+        return (float(term.latitude), float(term.longitude)), code
+
+    def radius(self, near: Point | None) -> float | None:
+        """The kilometres asked for; of no use without a place to count them from."""
+        radius: float | None = self.one("radius", _kilometres)
+        if radius is not None and near is None:
+            self.refuse(
+                "radius", str(radius), _("Serve anche «near» o «municipality»: da dove si contano i chilometri?")
+            )
+            self.notices.append(_("Per cercare entro una distanza scegli prima il tuo comune."))
+            return None
+        return radius
+
+    def sort(self, near: Point | None) -> Sort:
+        """The order asked for; by distance only where there is a place to count from."""
+        order: Sort = self.one("sort", _choice) or "relevance"
+        if order == "distance" and near is None:
+            self.refuse("sort", order, _("Serve anche «near» o «municipality»: da dove si conta la distanza?"))
+            self.notices.append(_("Per ordinare per distanza scegli prima il tuo comune."))
+            return "relevance"
+        return order
 
     def codes(self, name: str) -> tuple[str, ...]:
         """The codes chosen in a facet, each once, in stable order."""
@@ -306,6 +380,25 @@ def _integer(lowest: int, highest: int) -> Any:
         return int(value)
 
     return read
+
+
+def _kilometres(parameter: Parameter, value: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,3}([.,][0-9]{1,2})?", value) or not 0 < float(value.replace(",", ".")) <= MAX_RADIUS:
+        raise ValueError(_("Serve un numero di chilometri, al massimo %d.") % MAX_RADIUS)
+    return float(value.replace(",", "."))
+
+
+def _point(value: str) -> Point:
+    found = re.fullmatch(r"(-?[0-9]{1,2}(?:\.[0-9]{1,8})?),\s*(-?[0-9]{1,3}(?:\.[0-9]{1,8})?)", value)
+    if not found or abs(float(found[1])) > 90 or abs(float(found[2])) > 180:
+        raise ValueError(_("Servono latitudine e longitudine in gradi, come 45.31,9.50, o il codice di un comune."))
+    return float(found[1]), float(found[2])
+
+
+def _flag(parameter: Parameter, value: str) -> bool:
+    if value.lower() not in FLAG_VALUES:
+        raise ValueError(_("Valori ammessi: %s.") % ", ".join(parameter.choices))
+    return True
 
 
 def _choice(parameter: Parameter, value: str) -> str:

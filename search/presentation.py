@@ -5,11 +5,13 @@ No query is made here: labels come from the vocabulary, everything else from the
 
 from __future__ import annotations
 
+import copy
 import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import TextChoices
 from django.urls import reverse
@@ -57,8 +59,37 @@ def present_all(
 ) -> list[ServiceView]:
     """The same for many documents."""
     with translation.override(language):
-        presenter = _Presenter(language, vocabulary, municipalities)
-        return [presenter.service(document) for document in found]
+        presenter = _Presenter(language, vocabulary)
+        views = [presenter.service(document) for document in found]
+    return with_match(views, municipalities, language=language) if municipalities else views
+
+
+def with_match(views: Iterable[ServiceView], municipalities: Sequence[str], *, language: str) -> list[ServiceView]:
+    """Return items that say why they were found for the comuni asked for, by code; the others stay as they are."""
+    with translation.override(language):
+        return [_changed(view, match=match(view, municipalities)) for view in views]
+
+
+def match(view: ServiceView, municipalities: Sequence[str]) -> Label | None:
+    """Premises in a comune asked for, else coverage of it, else of the whole Ambito; in the active language."""
+    premises = {each.municipality.code: each.municipality for each in view.locations if each.municipality}
+    for code in municipalities:
+        if code in premises:
+            return Label("premises", _("Sede a %s") % premises[code])
+    covered = {label.code: label for label in view.municipalities}
+    for code in municipalities:
+        if code in covered:
+            return Label("coverage", _("Serve %s") % covered[code])
+    if municipalities and view.whole_ambito:
+        return Label("ambito", _("Serve tutto l'Ambito"))
+    return None
+
+
+def _changed(view: ServiceView, **values: Any) -> ServiceView:
+    """What ``dataclasses.replace`` does, without checking fifty fields for each item of each list."""
+    changed = copy.copy(view)
+    changed.__dict__.update(values)
+    return changed
 
 
 def present_unsaved(page: ServicePage, language: str) -> ServiceView:
@@ -72,10 +103,9 @@ def present_unsaved(page: ServicePage, language: str) -> ServiceView:
 class _Presenter:
     """Presents documents in one language, which is active meanwhile, on one day."""
 
-    def __init__(self, language: str, vocabulary: Vocabulary, municipalities: Sequence[str]) -> None:
+    def __init__(self, language: str, vocabulary: Vocabulary) -> None:
         self.language = language
         self.vocabulary = vocabulary
-        self.asked = municipalities
         self.choices: dict[type[TextChoices], dict[str, Label]] = {}
         self.today = timezone.localdate()
         comuni = vocabulary.terms(Scheme.MUNICIPALITY).values()
@@ -149,24 +179,7 @@ class _Presenter:
             is_stale=stale_on is not None and self.today > stale_on,
             completeness=document.completeness,
             is_demo=content["is_demo"],
-            match=self.match(content, locations),
         )
-
-    # Why it was found
-
-    def match(self, content: Content, locations: list[types.Location]) -> Label | None:
-        """Premises in a comune asked for, else coverage of it, else of the whole Ambito."""
-        premises = {each.municipality.code: each.municipality for each in locations if each.municipality}
-        for code in self.asked:
-            if code in premises:
-                return Label("premises", _("Sede a %s") % premises[code])
-        for code in self.asked:
-            if code in content["municipalities"]:
-                label = self.vocabulary.label(Scheme.MUNICIPALITY, code, self.language)
-                return Label("coverage", _("Serve %s") % label)
-        if self.asked and content["whole_ambito"]:
-            return Label("ambito", _("Serve tutto l'Ambito"))
-        return None
 
     # Rows
 

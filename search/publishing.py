@@ -7,21 +7,29 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
+from catalog_pages import vocabulary as vocabularies
 from catalog_pages.models import ProviderPage, ServicePage
 from catalog_pages.models.rows import ROW_MODELS
 from search import content, documents
-from search.models import IndexState, SearchIndex, ServiceDocument, ServiceFacet, ServiceStem
+from search.models import IndexState, SearchIndex, ServiceDocument, ServiceFacet, ServicePlace, ServiceStem
 
 P = ParamSpec("P")
+
+ROWS_AT_ONCE = 5_000
+"""How many rows one INSERT holds where many documents are written together."""
+
+_written_together: ContextVar[bool] = ContextVar("_written_together", default=False)
 
 
 def all_or_nothing(function: Callable[P, None]) -> Callable[P, None]:
@@ -47,7 +55,8 @@ def all_or_nothing(function: Callable[P, None]) -> Callable[P, None]:
 @all_or_nothing
 def publish_document(key: uuid.UUID) -> None:
     """Write the document of a service as its pages are now, or a tombstone when it is not public any more."""
-    publish_documents([key])
+    if not _written_together.get():
+        publish_documents([key])
 
 
 @all_or_nothing
@@ -92,26 +101,82 @@ def _is_public(page: ServicePage) -> bool:
     return not page.get_view_restrictions().exists()
 
 
-def _store(key: uuid.UUID, previous: ServiceDocument | None, built: documents.Built) -> None:
-    values = {**built.columns, "live": True, "version": _next_version(previous)}
-    if previous is None:
-        document = ServiceDocument.objects.create(pk=key, **values)
-    else:
-        document = previous
-        for name, value in values.items():
-            setattr(document, name, value)
-        document.save(force_update=True)
-        _forget(document)
-    ServiceFacet.objects.bulk_create(
-        [ServiceFacet(service=document, facet=facet, code=code) for facet, code in built.facets]
+@contextmanager
+def written_together() -> Iterator[None]:
+    """Inside, a page that is published writes no document: the caller writes them all with ``publish_new``."""
+    token = _written_together.set(True)
+    try:
+        yield
+    finally:
+        _written_together.reset(token)
+
+
+@all_or_nothing
+def publish_new(pages: Sequence[tuple[ServicePage, Sequence[ServicePage]]]) -> None:
+    """Write the documents of Italian pages that were just inserted, each with its translations, from memory.
+
+    The pages must be as they were published, rows and parent included, and still unseen by anybody else: that
+    is what lets many documents be built without reading pages again, and be stored in a few statements.
+    """
+    vocabulary = vocabularies.current()
+    restricted = PageViewRestriction.objects.exists()
+
+    def is_public(page: ServicePage) -> bool:
+        if restricted:
+            return page.live and _is_public(page)
+        return page.live and (page.expire_at is None or page.expire_at > timezone.now())
+
+    public = sorted(
+        ((page, others) for page, others in pages if is_public(page) and page.provider.live),
+        key=lambda each: each[0].translation_key,
     )
-    ServiceStem.objects.bulk_create(
+    keys = [page.translation_key for page, _others in public]
+    # What was deleted and comes back with its old id has left a tombstone.
+    previous = {each.pk: each for each in ServiceDocument.objects.select_for_update().filter(pk__in=keys)}
+    _store_all(
         [
-            ServiceStem(service=document, language=language, stem=stem, weight=weight)
-            for language, stem, weight in built.stems
+            (
+                page.translation_key,
+                previous.get(page.translation_key),
+                documents.build(page, translations=[each for each in others if is_public(each)], vocabulary=vocabulary),
+            )
+            for page, others in public
         ]
     )
-    _announce(document)
+
+
+def _store(key: uuid.UUID, previous: ServiceDocument | None, built: documents.Built) -> None:
+    _store_all([(key, previous, built)])
+
+
+def _store_all(found: Iterable[tuple[uuid.UUID, ServiceDocument | None, documents.Built]]) -> None:
+    stored, new, rows = [], [], {}
+    for key, previous, built in found:
+        document = previous or ServiceDocument(pk=key)
+        for name, value in {**built.columns, "live": True, "version": _next_version(previous)}.items():
+            setattr(document, name, value)
+        if previous is None:
+            new.append(document)
+        else:
+            document.save(force_update=True)
+            _forget(document)
+        stored.append(document)
+        for row in _found_by(document, built):
+            rows.setdefault(type(row), []).append(row)
+    ServiceDocument.objects.bulk_create(new)
+    for model, each in rows.items():
+        model._default_manager.bulk_create(each, batch_size=ROWS_AT_ONCE)
+    _announce(*stored)
+
+
+def _found_by(document: ServiceDocument, built: documents.Built) -> Iterator[Any]:
+    """The rows by which the database finds a document."""
+    for facet, code in built.facets:
+        yield ServiceFacet(service=document, facet=facet, code=code)
+    for language, stem, weight in built.stems:
+        yield ServiceStem(service=document, language=language, stem=stem, weight=weight)
+    for latitude, longitude in built.premises:
+        yield ServicePlace(service=document, latitude=latitude, longitude=longitude)
 
 
 def _end(document: ServiceDocument) -> None:
@@ -129,6 +194,7 @@ def _end(document: ServiceDocument) -> None:
 def _forget(document: ServiceDocument) -> None:
     ServiceFacet.objects.filter(service=document).delete()
     ServiceStem.objects.filter(service=document).delete()
+    ServicePlace.objects.filter(service=document).delete()
 
 
 def _next_version(previous: ServiceDocument | None) -> int:
@@ -136,12 +202,12 @@ def _next_version(previous: ServiceDocument | None) -> int:
     return max(time.time_ns() // 1000, previous.version + 1 if previous else 0)
 
 
-def _announce(document: ServiceDocument) -> None:
-    """Put the document in the outbox of every index that is fed."""
+def _announce(*found: ServiceDocument) -> None:
+    """Put documents in the outbox of every index that is fed."""
     names = SearchIndex.objects.exclude(state=SearchIndex.State.RETIRED).values_list("name", flat=True)
     now = timezone.now()
     IndexState.objects.bulk_create(
-        [IndexState(service=document, index_name=name, due_at=now) for name in names],
+        [IndexState(service=document, index_name=name, due_at=now) for name in names for document in found],
         update_conflicts=True,
         unique_fields=["service", "index_name"],
         update_fields=["due_at", "attempts", "error", "parked_at"],

@@ -1,8 +1,8 @@
 """What the pages, the API and the exports ask of the read side.
 
-Every answer comes from published documents: no page is queried here. A search costs two queries when
-Elasticsearch answers (the vocabulary's version and the join to live documents); who already holds the
-vocabulary passes it on, and saves one.
+Every answer comes from published documents: no page is queried here. A search costs one query when
+Elasticsearch answers (which of the documents found are live), one more for the content of those that nobody
+has seen lately, and now and then one that asks whether a term changed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.db.models import Count, F, Q, QuerySet
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import finding, presentation
+from search import finding, hits, presentation
 from search.engines.database import DatabaseEngine
 from search.facets import facet_values
 from search.models import ServiceDocument, ServiceFacet
@@ -34,9 +34,8 @@ def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> Searc
     """
     vocabulary = vocabulary or vocabularies.current()
     answer = finding.find(query, vocabulary=vocabulary)
-    found = {document.pk: document for document in ServiceDocument.objects.live().filter(pk__in=answer.ids)}
-    items = presentation.present_all(
-        [found[key] for key in answer.ids if key in found],
+    items = hits.present(
+        answer.ids,
         language=query.language,
         vocabulary=vocabulary,
         municipalities=query.filters.get("municipality", ()),

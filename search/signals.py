@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Model
+from django.db.models.signals import post_delete, post_migrate, post_save
 from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from catalog_pages import edition
 from catalog_pages.models import VOCABULARIES, ProviderPage, RowText, ServicePage, Term, TermLabel
-from search import publishing
+from search import lay_starter, lay_vocabulary, publishing
 from search.facets import SCHEME_FACETS
+from search.models import LayGroup, ServiceDocument
 
 
 def service_changed(instance: ServicePage, **kwargs: Any) -> None:
@@ -58,6 +63,22 @@ def row_text_changed(instance: RowText, **kwargs: Any) -> None:
     publishing.row_text_changed(instance.row_uid)
 
 
+def lay_group_changed(**kwargs: Any) -> None:
+    """This process searches with it at once, the others within seconds."""
+    lay_vocabulary.forget()
+    transaction.on_commit(lay_vocabulary.forget)
+
+
+def public_changed(**kwargs: Any) -> None:
+    """Something that the public sees changed: the answers that were kept are of an older edition."""
+    edition.changed()
+
+
+def tables_migrated(using: str, verbosity: int, **kwargs: Any) -> None:
+    """A new site begins with the starter set of lay words, an upgraded one is given what is new."""
+    lay_starter.load_after_migrate(using=using, verbosity=verbosity)
+
+
 def connect() -> None:
     """Start listening."""
     page_published.connect(service_changed, sender=ServicePage)
@@ -71,6 +92,14 @@ def connect() -> None:
         signal.connect(privacy_changed, sender=PageViewRestriction)
         signal.connect(row_text_changed, sender=RowText)
         signal.connect(label_changed, sender=TermLabel)
+        signal.connect(lay_group_changed, sender=LayGroup)
+    post_migrate.connect(tables_migrated, sender=apps.get_app_config("search"))
     models: tuple[type[Term], ...] = (Term, *VOCABULARIES)
     for model in models:
         post_save.connect(term_changed, sender=model)
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(public_changed)
+    public: tuple[type[Model], ...] = (ServiceDocument, LayGroup, TermLabel, PageViewRestriction, *models)
+    for shown in public:
+        post_save.connect(public_changed, sender=shown)
+        post_delete.connect(public_changed, sender=shown)

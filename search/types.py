@@ -43,7 +43,8 @@ class SearchQuery:
     """A question in checked form. ``filters`` maps a facet to the codes chosen (any of them).
 
     ``near`` is where the visitor is, in WGS84 degrees (latitude, longitude), and ``near_code`` the comune it
-    stands for where one was named; ``radius`` (kilometres) keeps only services with premises so near. ``notices``
+    stands for where one was named; ``radius`` (kilometres) keeps only services with premises so near. ``exact``
+    asks for the words as they are written: no corrections, no lay words. ``notices``
     are sentences for the reader about what was left out of the question (retired codes...).
     """
 
@@ -57,6 +58,7 @@ class SearchQuery:
     near: tuple[float, float] | None = None
     near_code: str = ""
     radius: float | None = None
+    exact: bool = False
     notices: tuple[str, ...] = field(default=(), compare=False)
 
     @property
@@ -71,7 +73,9 @@ class Understanding:
 
     ``matched`` has, by language, the stems that found something: what highlighting marks. ``suggestion`` is the
     text as the visitor may have meant it ("did you mean"), ``corrected`` the same when it was searched already.
-    ``place`` is the ISTAT code of the comune named in the words, ``place_text`` how it was written.
+    ``place`` is the ISTAT code of the comune named in the words, ``place_text`` how it was written. ``unknown``
+    are words that no service has; ``is_relaxed`` says that too few services had enough of the words, so that
+    those with some of them are there too.
     """
 
     matched: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -79,6 +83,8 @@ class Understanding:
     corrected: str = ""
     place: str = ""
     place_text: str = ""
+    unknown: tuple[str, ...] = ()
+    is_relaxed: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,8 @@ class EngineAnswer:
     """What an engine finds: ids in order, the total, and counts by facet and code.
 
     The counts of a facet leave out that facet's own filter, so that alternatives can be seen.
-    ``provider_names`` are the names of the providers counted: they are in no vocabulary. ``understanding`` says
-    how the words were read.
+    ``provider_names`` are the names of the providers counted: they are in no vocabulary. ``unfiltered`` is the
+    total without the filters of facets; ``understanding`` says how the words were read.
     """
 
     ids: list[uuid.UUID]
@@ -104,6 +110,7 @@ class EngineAnswer:
     facets: dict[str, dict[str, int]]
     engine: str
     provider_names: dict[str, str] = field(default_factory=dict)
+    unfiltered: int = 0
     understanding: Understanding = field(default_factory=Understanding)
 
 
@@ -302,7 +309,8 @@ class ServiceView:
 
     ``texts`` maps a field of the sheet (eligibility, how_to, needed, outcome, times, cost_notes, access,
     conditions) to safe HTML. ``text_language`` is the language they are really in: it differs from
-    ``language`` where no translation exists.
+    ``language`` where no translation exists. ``match`` says why a search found it. ``kept`` has what others made
+    of everything but ``match``, so that they need not make it again: it lasts as long as the item itself.
     """
 
     id: uuid.UUID
@@ -354,6 +362,7 @@ class ServiceView:
     completeness: int
     is_demo: bool
     match: Label | None = None
+    kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def phone(self) -> Phone | None:

@@ -15,13 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog_pages import vocabulary as vocabularies
-from search import params, presentation, service
+from search import params, presentation, service, suggestions
 from search.health import report
+from search.hot import remembered
 from search.listing import make_listing
 from search.navigation import service_paths
+from search.ranking import criteria
 from search.types import SearchQuery
 
 View = Callable[..., HttpResponse]
+
+SUGGESTIONS_SECONDS = 60
+"""How long a browser keeps what it was suggested: who deletes a letter has the answer already."""
 
 
 def public_page(view: View) -> View:
@@ -43,6 +48,7 @@ def public_page(view: View) -> View:
 
 
 @public_page
+@remembered
 def service_list(request: HttpRequest) -> HttpResponse:
     """The catalogue: everything, or what was searched for."""
     vocabulary = vocabularies.current()
@@ -72,6 +78,23 @@ def service_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(shown.path)
     context = {"service": shown, "preview": False, "paths": service_paths(document)}
     return render(request, "search/service_detail.html", context)
+
+
+@public_page
+def ranking(request: HttpRequest) -> HttpResponse:
+    """How results are ordered, with the figures that the engines use."""
+    return render(request, "search/ranking.html", {"criteria": criteria()})
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What may be meant by the beginning of a word, for the search box. Nothing is asked of who writes little."""
+    found = suggestions.suggest(
+        request.GET.get("q", ""), language=get_language() or "", vocabulary=vocabularies.current()
+    )
+    response = JsonResponse({"items": suggestions.as_members(found)})
+    patch_cache_control(response, public=True, max_age=SUGGESTIONS_SECONDS)
+    return response
 
 
 @require_safe

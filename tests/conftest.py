@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
-from search import breaker
+from search import breaker, hits, hot, lay_vocabulary, lexicon
 from tests import factories
 
 
@@ -27,11 +27,18 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def empty_cache() -> Any:
     """No test sees what another one cached, nor the breaker that it tripped."""
-    breaker.close()
-    cache.clear()
+
+    def forget() -> None:
+        breaker.close()
+        cache.clear()
+        lay_vocabulary.forget()
+        lexicon.forget()
+        hits.forget()
+        hot.forget()
+
+    forget()
     yield
-    breaker.close()
-    cache.clear()
+    forget()
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 """Everything that editors fill in, one page type a file."""
 
+from catalog_pages.models.desk import ServiceDesk
 from catalog_pages.models.home import HomePage
 from catalog_pages.models.info import InfoPage
 from catalog_pages.models.media import CatalogImage, CatalogRendition
@@ -56,6 +57,7 @@ __all__ = [
     "ProviderPage",
     "RequiredDocument",
     "RowText",
+    "ServiceDesk",
     "ServiceLocation",
     "ServicePage",
     "ServiceRow",

@@ -80,8 +80,9 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Validate by content: an answer is the same exactly when its bytes are."""
     if response.status_code != 200 or request.method not in ("GET", "HEAD"):
         return response
-    etag = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
-    response["ETag"] = etag
+    if not response.has_header("ETag"):
+        response["ETag"] = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
+    etag = response["ETag"]
     modified = parse_http_date_safe(response.get("Last-Modified", ""))
     found = get_conditional_response(request, etag=etag, last_modified=modified, response=response)
     return found if isinstance(found, HttpResponse) else response
@@ -97,7 +98,7 @@ def _preflight() -> HttpResponse:
 
 
 def answer(
-    body: BaseModel,
+    body: BaseModel | bytes,
     *,
     language: str,
     engine: str = "",
@@ -105,7 +106,8 @@ def answer(
     max_age: int = MAX_AGE,
 ) -> HttpResponse:
     """Return a body as JSON with its headers. ``max_age`` is in seconds; 0 means: never keep it."""
-    response = HttpResponse(body.model_dump_json(), content_type="application/json")
+    written = body if isinstance(body, bytes) else body.model_dump_json()
+    response = HttpResponse(written, content_type="application/json")
     response["Cache-Control"] = f"public, max-age={max_age}" if max_age else "no-store"
     response["Content-Language"] = language
     if engine:

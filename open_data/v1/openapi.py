@@ -19,6 +19,7 @@ from open_data.v1.api import api
 from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, LICENCE_URL, ParameterProblem, Problem
 from open_data.v1.version import VERSION
 from search import params, types
+from search.suggestions import SHORTEST
 
 Json = dict[str, Any]
 
@@ -52,8 +53,11 @@ ERRORS: dict[str, tuple[str, type[Problem]]] = {
 OWN_PARAMETERS: dict[str, tuple[str, ...]] = {
     "/services": tuple(params.BY_NAME),
     "/providers": ("page", "per_page", "lang"),
+    "/suggestions": ("q", "lang"),
 }
 """What endpoints read besides ``lang``, which all do."""
+REQUIRED: dict[tuple[str, str], Json] = {("/suggestions", "q"): {"minLength": SHORTEST}}
+"""The parameters that an endpoint can't do without, and what else their values must be."""
 
 
 def document(*, site_url: str, contact: str) -> Json:
@@ -117,7 +121,10 @@ def _operation(path: str, made: Json) -> Json:
     operation = {name: value for name, value in made.items() if name != "responses"}
     in_path = [{**each, "schema": {"type": "string", "format": "uuid"}} for each in made["parameters"]]
     names = OWN_PARAMETERS.get(path, ("lang",))
-    operation["parameters"] = [*in_path, *(_parameter(params.BY_NAME[name]) for name in names)]
+    operation["parameters"] = [
+        *in_path,
+        *(_parameter(params.BY_NAME[name], required=REQUIRED.get((path, name))) for name in names),
+    ]
     missing = ["404"] if in_path else []
     ended = ["410"] if path == "/services/{id}" else []
     operation["responses"] = {
@@ -169,12 +176,12 @@ def _headers() -> Json:
     }
 
 
-def _parameter(parameter: params.Parameter) -> Json:
-    value = _value_schema(parameter)
+def _parameter(parameter: params.Parameter, *, required: Json | None = None) -> Json:
+    value = _value_schema(parameter) | (required or {})
     described: Json = {
         "name": parameter.name,
         "in": "query",
-        "required": False,
+        "required": required is not None,
         "description": str(parameter.description),
         "schema": value,
     }

@@ -1,24 +1,17 @@
-"""What engines have in common: the question as they understand it, and the interface they answer through."""
+"""What engines have in common: the question as they are given it, and the interface they answer through."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
-from django.utils import timezone
-
-from catalog_pages.enums import Scheme
-from catalog_pages.vocabulary import Vocabulary
-from search import analysis
-from search.content import ITALIAN
 from search.documents import AMBITO
-from search.texts import FOREIGN_WEIGHT
-from search.types import EngineAnswer, SearchQuery
+from search.types import EngineAnswer, SearchQuery, Understanding
 
-MOST_WORDS = 20
-SHORTEST_PREFIX = 3
 PREFIX_WEIGHT = 0.5
 """What the beginning of a word counts for, beside the whole word."""
+
+Origin = Literal["word", "spelling", "lay", "fact", "place"]
 
 
 class EngineUnavailable(Exception):
@@ -26,16 +19,48 @@ class EngineUnavailable(Exception):
 
 
 @dataclass(frozen=True)
-class Word:
-    """One word asked for, and what satisfies it: a stem in some language, or its beginning.
+class Part:
+    """One thing that a service must have: a word, by its stem in each language, or a fact.
 
-    ``is_place``: part of the name of a comune, so that services for the whole Ambito satisfy it too.
+    ``stems`` are pairs of language and stem. ``prefix`` is set instead where the beginning of a word is enough,
+    ``fact`` (a stem of ``search.texts.fact``, or ``AMBITO_STEM``) where it is a fact.
     """
 
-    word: str
-    stems: dict[str, str]
-    is_place: bool
-    is_prefix: bool
+    stems: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way to satisfy a concept: all its parts. ``group`` is the key of the lay group that it comes from."""
+
+    text: str
+    parts: tuple[Part, ...]
+    weight: float
+    origin: Origin
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing that was asked for, and the ways to satisfy it: the best one counts.
+
+    Weak concepts ("cerco", "mamma") only help the order. Unknown ones are in no service: they are not waited for.
+    Recognised ones are kinds of service, or lay words for them.
+    """
+
+    text: str
+    alternatives: tuple[Alternative, ...]
+    is_weak: bool = False
+    is_unknown: bool = False
+    is_place: bool = False
+    is_recognised: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is among those that a service must have, all or most of them."""
+        return not (self.is_weak or self.is_unknown or self.is_place)
 
 
 @dataclass(frozen=True)
@@ -43,19 +68,26 @@ class Question:
     """A search as engines need it. ``languages`` maps the languages searched to their weight.
 
     ``filters`` has the codes that satisfy each facet; ``comuni`` are those of today, which services for the
-    whole Ambito count for.
+    whole Ambito count for. A service must have every place and ``needed`` of the concepts that count.
     """
 
     query: SearchQuery
-    words: tuple[Word, ...]
+    concepts: tuple[Concept, ...]
     languages: dict[str, float]
     filters: dict[str, tuple[str, ...]]
     comuni: tuple[str, ...]
+    needed: int
+    understanding: Understanding
 
     @property
-    def needed(self) -> int:
-        """How many of the words a service must have: all of one or two, three quarters of more."""
-        return len(self.words) if len(self.words) <= 2 else len(self.words) * 3 // 4
+    def has_words(self) -> bool:
+        """Whether words were asked for."""
+        return bool(self.concepts)
+
+    @property
+    def visited(self) -> tuple[str, ...]:
+        """The comuni that the visitor chose: services that name them are lifted over those for everybody."""
+        return tuple(code for code in self.filters.get("municipality", ()) if code != AMBITO)
 
 
 class Engine(Protocol):
@@ -66,47 +98,6 @@ class Engine(Protocol):
     def search(self, question: Question) -> EngineAnswer:
         """Return the ids of one page in order, the total, and the counts of every facet."""
         ...
-
-
-def interpret(query: SearchQuery, vocabulary: Vocabulary) -> Question:
-    """Return what a query asks of an engine. Text of stop words only asks for nothing: everything is found."""
-    today = timezone.localdate()
-    terms = vocabulary.terms(Scheme.MUNICIPALITY)
-    comuni = tuple(code for code, term in terms.items() if term.is_current(today))
-    filters = dict(query.filters)
-    chosen = filters.get("municipality", ())
-    if any(code in comuni for code in chosen):
-        filters["municipality"] = (*chosen, AMBITO)
-    languages = {query.language: 1.0} if query.language == ITALIAN else {query.language: 1.0, ITALIAN: FOREIGN_WEIGHT}
-    return Question(
-        query=query,
-        words=_words(query, languages, vocabulary) if query.text else (),
-        languages=languages,
-        filters=filters,
-        comuni=comuni,
-    )
-
-
-def _words(query: SearchQuery, languages: dict[str, float], vocabulary: Vocabulary) -> tuple[Word, ...]:
-    stop = frozenset().union(*(analysis.STOP_WORDS.get(language, frozenset()) for language in languages))
-    asked = analysis.words(query.text)
-    found = [word for word in dict.fromkeys(asked) if word not in stop][:MOST_WORDS]
-    places = {
-        token.stem
-        for term in vocabulary.terms(Scheme.MUNICIPALITY).values()
-        for token in analysis.tokens(term.label(ITALIAN), ITALIAN)
-    }
-    # Somebody who is still writing, or cuts words short, means the beginning of the last one.
-    unfinished = asked[-1] if asked and len(asked[-1]) >= SHORTEST_PREFIX else ""
-    return tuple(
-        Word(
-            word=word,
-            stems={language: analysis.stem(word, language) for language in languages},
-            is_place=analysis.stem(word, ITALIAN) in places,
-            is_prefix=word == unfinished,
-        )
-        for word in found
-    )
 
 
 def spread_ambito(counts: dict[str, int], comuni: tuple[str, ...]) -> dict[str, int]:

@@ -1,7 +1,4 @@
-"""The Elasticsearch engine: one request, BM25 over stems that were made in Python.
-
-When nothing is found, a second request allows for typing errors, in what is left of the time.
-"""
+"""The Elasticsearch engine: one request, BM25 over stems that were made in Python."""
 
 from __future__ import annotations
 
@@ -11,10 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
-from search import elastic, index
+from search import elastic, index, texts
 from search.content import ITALIAN
-from search.engines.base import PREFIX_WEIGHT, EngineUnavailable, Question, Word, spread_ambito
-from search.texts import AMBITO_STEM, FIELD_WEIGHTS, STALE_WEIGHT, WORD_FIELDS
+from search.engines.base import PREFIX_WEIGHT, Alternative, Concept, EngineUnavailable, Part, Question, spread_ambito
 from search.types import FACETS, EngineAnswer
 
 Json = dict[str, Any]
@@ -23,8 +19,6 @@ FACET_SIZE = 1_000
 """Enough for every comune and provider: the default of ten would cut lists short without a word."""
 TIE_BREAKER = 0.3
 """What the fields beside the best one add."""
-FUZZY_WEIGHT = 0.3
-SHORTEST_FUZZY = 4
 
 
 class ElasticsearchEngine:
@@ -32,13 +26,13 @@ class ElasticsearchEngine:
 
     name = "elasticsearch"
 
+    def __init__(self, deadline: float | None = None) -> None:
+        """``deadline`` (monotonic seconds) bounds all that is asked; by default ``ELASTICSEARCH_TIMEOUT`` from now."""
+        self.deadline = deadline or time.monotonic() + settings.ELASTICSEARCH_TIMEOUT
+
     def search(self, question: Question) -> EngineAnswer:
-        """Find live services, within the seconds of ``ELASTICSEARCH_TIMEOUT`` in all."""
-        deadline = time.monotonic() + settings.ELASTICSEARCH_TIMEOUT
-        response = self.ask(request_body(question), deadline)
-        if not response["hits"]["total"]["value"] and question.words:
-            response = self.ask(request_body(question, fuzzy=True), deadline)
-        return _answer(response, question)
+        """Find live services."""
+        return _answer(self.ask(request_body(question), self.deadline), question)
 
     def ask(self, body: Json, deadline: float) -> Json:
         left = deadline - time.monotonic()
@@ -57,7 +51,7 @@ class ElasticsearchEngine:
         return response
 
 
-def request_body(question: Question, *, fuzzy: bool = False) -> Json:
+def request_body(question: Question) -> Json:
     """Return the search request. Facets filter after the counting, so that each can leave out its own filter."""
     filters = {facet: {"terms": {facet: list(codes)}} for facet, codes in question.filters.items()}
     body: Json = {
@@ -65,12 +59,13 @@ def request_body(question: Question, *, fuzzy: bool = False) -> Json:
         "size": question.query.per_page,
         "_source": False,
         "track_total_hits": True,
-        "query": _query(question, fuzzy=fuzzy),
+        "query": _query(question),
         "sort": _sort(question),
         "aggs": _aggregations(filters),
     }
     if filters:
         body["post_filter"] = {"bool": {"filter": list(filters.values())}}
+        body["aggs"]["unfiltered"] = {"filter": {"match_all": {}}}
     if chosen := question.filters.get("provider"):
         # The names of chosen providers, even when the rest of the question finds nothing of theirs.
         named = {"terms": {"field": "provider_label", "size": FACET_SIZE}}
@@ -81,21 +76,47 @@ def request_body(question: Question, *, fuzzy: bool = False) -> Json:
     return body
 
 
-def _query(question: Question, *, fuzzy: bool) -> Json:
+def _query(question: Question) -> Json:
     always: list[Json] = [{"term": {"live": True}}]
     if (age := question.query.age) is not None:
         always += [_open_bound("min_age", "lte", age), _open_bound("max_age", "gte", age)]
-    if not question.words:
+    if question.query.near is not None and question.query.radius is not None:
+        latitude, longitude = question.query.near
+        circle = {"premises": {"lat": latitude, "lon": longitude}, "distance_type": "plane"}
+        always.append({"geo_distance": {"distance": f"{question.query.radius}km", **circle}})
+    if not question.has_words:
         return {"bool": {"filter": always}}
-    matches = {
-        "bool": {
-            "filter": always,
-            "should": [_word(word, question.languages, fuzzy=fuzzy) for word in question.words],
-            "minimum_should_match": question.needed,
+    counted, others = [], []
+    matches: Json = {"filter": always, "must": []}
+    for concept in question.concepts:
+        if concept.is_place:
+            matches["must"].append(_concept(concept, question))
+        elif concept.is_counted:
+            counted.append(_concept(concept, question))
+        else:
+            others.append(_concept(concept, question))
+    if counted:
+        matches["must"].append({"bool": {"should": counted, "minimum_should_match": question.needed}})
+    elif question.needed:
+        matches["must"].append({"bool": {"should": others, "minimum_should_match": question.needed}})
+        others = []
+    matches["should"] = others
+    functions = [
+        {"filter": {"term": {"is_stale": True}}, "weight": texts.STALE_WEIGHT},
+        {"filter": {"range": {"assured_date": {"gte": texts.fresh_since().isoformat()}}}, "weight": texts.FRESH_WEIGHT},
+        {"filter": {"range": {"completeness": {"gte": texts.COMPLETE_FROM}}}, "weight": texts.COMPLETE_WEIGHT},
+    ]
+    if question.visited:
+        visited = {"terms": {"municipality": list(question.visited)}}
+        functions.append({"filter": visited, "weight": texts.VISITED_WEIGHT})
+    return {
+        "function_score": {
+            "query": {"bool": matches},
+            "functions": functions,
+            "score_mode": "multiply",
+            "boost_mode": "multiply",
         }
     }
-    stale = {"filter": {"term": {"is_stale": True}}, "weight": STALE_WEIGHT}
-    return {"function_score": {"query": matches, "functions": [stale], "boost_mode": "multiply"}}
 
 
 def _open_bound(field: str, comparison: str, age: int) -> Json:
@@ -108,44 +129,59 @@ def _open_bound(field: str, comparison: str, age: int) -> Json:
     }
 
 
-def _word(word: Word, languages: dict[str, float], *, fuzzy: bool) -> Json:
-    """Any of the ways to satisfy one word; the best counts, the others add a little."""
-    ways: list[Json] = []
-    for language, weight in languages.items():
-        for field, boost in FIELD_WEIGHTS.items():
-            name, boost = f"stem.{language}.{field}", boost * weight
-            ways.append({"term": {name: {"value": word.stems[language], "boost": boost}}})
-            if word.is_prefix:
-                ways.append({"prefix": {name: {"value": word.word, "boost": boost * PREFIX_WEIGHT}}})
-        if fuzzy and len(word.word) >= SHORTEST_FUZZY:
-            ways += [_fuzzy(f"word.{language}.{field}", word.word, weight) for field in WORD_FIELDS]
-    if word.is_place:
-        ways.append({"term": {f"stem.{ITALIAN}.place": {"value": AMBITO_STEM}}})
-    return {"dis_max": {"queries": ways, "tie_breaker": TIE_BREAKER}}
+def _concept(concept: Concept, question: Question) -> Json:
+    """The best of the ways to satisfy a concept; the others add a little."""
+    ways = [_alternative(each, question) for each in concept.alternatives]
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways, "tie_breaker": texts.CONCEPT_TIE_BREAKER}}
 
 
-def _fuzzy(name: str, word: str, weight: float) -> Json:
-    return {
-        "fuzzy": {
-            name: {
-                "value": word,
-                "fuzziness": f"AUTO:{SHORTEST_FUZZY},8",
-                "prefix_length": 1,
-                "max_expansions": 40,
-                "boost": FUZZY_WEIGHT * weight,
-            }
+def _alternative(alternative: Alternative, question: Question) -> Json:
+    """All parts of a way; longer ones score no more than short ones."""
+    share = alternative.weight / len(alternative.parts)
+    parts = [_part(part, question.languages, share) for part in alternative.parts]
+    return parts[0] if len(parts) == 1 else {"bool": {"must": parts}}
+
+
+def _part(part: Part, languages: dict[str, float], weight: float) -> Json:
+    if part.fact:
+        field = "place" if part.fact == texts.AMBITO_STEM else texts.FACT_FIELD
+        return {
+            "constant_score": {"filter": {"term": {f"stem.{ITALIAN}.{field}": {"value": part.fact}}}, "boost": weight}
         }
-    }
+    ways: list[Json] = []
+    if part.prefix:
+        for language, share in languages.items():
+            for field, boost in texts.FIELD_WEIGHTS.items():
+                boost = boost * weight * share * PREFIX_WEIGHT
+                ways.append({"prefix": {f"stem.{language}.{field}": {"value": part.prefix, "boost": boost}}})
+    for language, stem in part.stems:
+        for field, boost in texts.FIELD_WEIGHTS.items():
+            boost = boost * weight * languages.get(language, 0.0)
+            if boost:
+                ways.append({"term": {f"stem.{language}.{field}": {"value": stem, "boost": boost}}})
+    if not ways:
+        return {"match_none": {}}
+    return {"dis_max": {"queries": ways, "tie_breaker": TIE_BREAKER}}
 
 
 def _sort(question: Question) -> list[Any]:
     relevance: list[Json] = [{"is_stale": "asc"}, {"completeness": "desc"}]
     first: list[Json] = {
-        "relevance": [{"_score": "desc"}] if question.words else relevance,
+        "relevance": [{"_score": "desc"}] if question.has_words else relevance,
         "name": [],
         "verified": [{"assured_date": {"order": "desc", "missing": "_last"}}],
+        "distance": _distance(question),
     }[question.query.sort]
     return [*first, {"sort_name": "asc"}, {"id": "asc"}]
+
+
+def _distance(question: Question) -> list[Json]:
+    """The nearest premises first; services without any come last."""
+    if question.query.near is None:
+        return []
+    latitude, longitude = question.query.near
+    nearest = {"premises": {"lat": latitude, "lon": longitude}, "order": "asc", "mode": "min", "distance_type": "plane"}
+    return [{"_geo_distance": nearest}]
 
 
 def _aggregations(filters: dict[str, Json]) -> Json:
@@ -168,11 +204,11 @@ def _answer(response: Json, question: Question) -> EngineAnswer:
     counts: dict[str, dict[str, int]] = {}
     names: dict[str, str] = {}
     groups = response["aggregations"]
+    total = response["hits"]["total"]["value"]
+    unfiltered = groups.pop("unfiltered", {"doc_count": total})["doc_count"]
     if "chosen_providers" in groups:
-        _read_providers(groups["chosen_providers"]["all"]["provider"]["buckets"], names)
-    for group, found in groups.items():
-        if group == "chosen_providers":
-            continue
+        _read_providers(groups.pop("chosen_providers")["all"]["provider"]["buckets"], names)
+    for found in groups.values():
         for facet in FACETS:
             if facet not in found:
                 continue
@@ -184,10 +220,12 @@ def _answer(response: Json, question: Question) -> EngineAnswer:
     counts["municipality"] = spread_ambito(counts.get("municipality", {}), question.comuni)
     return EngineAnswer(
         ids=[uuid.UUID(hit["_id"]) for hit in response["hits"]["hits"]],
-        total=response["hits"]["total"]["value"],
+        total=total,
+        unfiltered=unfiltered,
         facets=counts,
         engine=ElasticsearchEngine.name,
         provider_names=names,
+        understanding=question.understanding,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
@@ -102,7 +103,7 @@ def language_links(context: Context) -> list[navigation.LanguageLink]:
         return navigation.paths_by_language(paths, [*shown.languages_available, settings.LANGUAGE_CODE])
     if page is not None and hasattr(page, "get_translations"):
         return navigation.page_languages(page, request)
-    if request is not None and context.get("listing") is not None:
+    if request is not None and (context.get("listing") is not None or context.get("criteria") is not None):
         return navigation.address_languages(request)
     return navigation.home_languages()
 
@@ -239,6 +240,7 @@ def host_name(url: str) -> str:
     return sheet.host_name(url)
 
 
+@lru_cache(maxsize=1_000)
 def _symbol(sprite: str, name: str, classes: str) -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',

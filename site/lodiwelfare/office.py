@@ -32,8 +32,8 @@ PAGE_ARGUMENTS = ("page_id", "parent_page_id", "destination_id", "page_to_move_i
 """The names by which Wagtail's addresses carry a page."""
 
 
-OFFICE_PATHS = ("snippets/", "failwhale/")
-"""Parts of the admin that are the office's alone: vocabularies and their choosers, Wagtail's test error."""
+OFFICE_PATHS = ("snippets/", "bulk/search/", "failwhale/")
+"""Parts of the admin that are the office's alone: vocabularies and their choosers, lay words, Wagtail's test error."""
 
 
 def number(value: Any) -> int:

@@ -77,6 +77,7 @@ def test_names_are_stable_and_the_api_only_reads(contract: dict[str, Any]) -> No
     assert [operation["operationId"] for operation in operations(contract)] == [
         "searchServices",
         "readService",
+        "suggest",
         "listProviders",
         "readProvider",
         "listCategories",

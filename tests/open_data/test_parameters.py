@@ -21,6 +21,7 @@ ENDPOINTS = {
     f"/providers/{UNKNOWN_ID}": {"lang"},
     "/categories": {"lang"},
     "/municipalities": {"lang"},
+    "/suggestions": {"q", "lang"},
     "/status": {"lang"},
 }
 

@@ -72,7 +72,7 @@ def test_these_do_not(one: str, other: str) -> None:
 
 def test_stop_words_and_articles_fall_away() -> None:
     assert stems("il servizio per l'assistenza agli anziani dell'Ambito") == ["serviz", "assistenz", "anzian", "ambit"]
-    assert stems("of the children's nurseries", "en") == ["children", "nursery"]
+    assert stems("of the children's nurseries", "en") == ["children", "nurseri"]
 
 
 def test_acronyms_and_codes_stay_whole() -> None:
@@ -85,8 +85,11 @@ def test_english_plurals_meet() -> None:
     assert stems("bus", "en") == ["bus"]
 
 
-def test_other_languages_are_folded_only() -> None:
-    assert stems("Grădiniță", "ro") == ["gradinita"]
+def test_other_languages_have_their_own_stems_or_are_folded_only() -> None:
+    assert stems("Grădiniță", "ro") == stems("gradinita", "ro") == stems("grădinițe", "ro")
+    assert stems("guarderías", "es") == stems("guardería", "es")
+    assert stems("حضانة", "ar") == stems("حضانه", "ar")
+    assert stems("kujdestare për fëmijë", "sq") == ["kujdestare", "femije"]
 
 
 def test_blocks_of_html_do_not_run_together() -> None:
@@ -99,7 +102,7 @@ def test_blocks_of_html_do_not_run_together() -> None:
 
 
 def test_any_text_gives_clean_bounded_tokens() -> None:
-    """Properties that hold for every text: stems begin their word, analysing stems' words again changes nothing."""
+    """Properties that hold for every text: Italian stems begin their word, analysing stems' words again changes nothing."""
     random_text = random.Random(20250101)
     letters = string.ascii_letters + string.digits + "àèéìòùÀçßñ’'‘-_./<>&;\n\t€漢字\u0301\u00a0"
     for _round in range(500):
@@ -110,5 +113,6 @@ def test_any_text_gives_clean_bounded_tokens() -> None:
                 assert len(token.word) <= analysis.LONGEST_WORD
                 assert token.word == analysis.fold(token.word).lower()
                 assert token.word.isalnum()
-                assert token.word.startswith(token.stem.removesuffix("y"))
                 assert [again.stem for again in analysis.tokens(token.word, language)] in ([token.stem], [])
+                if language == "it":
+                    assert token.word.startswith(token.stem)

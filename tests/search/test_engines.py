@@ -61,8 +61,9 @@ FIND = (
     "caffe",
     "pasti lodi",
     "pasti domicilio caldo parolaintrovabile",
+    "pasti zzz",
 )
-DO_NOT_FIND = ("zzz", "pasti zzz", "b", "strong", "nido pasti", "maleo", "1' OR 1=1 --")
+DO_NOT_FIND = ("zzz", "b", "strong", "maleo", "1' OR 1=1 --")
 FIND_BOTH = ("cooperativa girasole", "socio assistenziali", "girasoli")
 WITHOUT_A_WORD = ("%", '"', "?!", "per la")
 
@@ -115,7 +116,7 @@ def test_readers_of_other_languages_find_italian_text_too(find: Searcher, provid
     assert [item.title for item in english.items] == ["Day nursery"]
     assert english.items[0].path.startswith("/en/servizi/nursery-")
     assert find.titles("nido", language_of_reader="en") == ["Day nursery"]
-    assert find.titles("day nursery") == []
+    assert find.titles("day") == []
 
 
 def test_labels_are_found_in_the_readers_language(find: Searcher, provider: ProviderPage) -> None:

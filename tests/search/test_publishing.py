@@ -24,7 +24,7 @@ from catalog_pages.models import (
     ServiceLocation,
     ServicePage,
 )
-from search import documents, jobs, publishing, service
+from search import documents, drift, jobs, publishing, service
 from search.models import IndexState, SearchIndex, ServiceDocument, ServiceFacet, ServiceStem
 from tests import factories
 
@@ -288,8 +288,8 @@ def test_what_no_signal_told_is_repaired(page: ServicePage, monkeypatch: pytest.
     ServiceDocument.objects.filter(pk=other.translation_key).delete()
     private = factories.make_service(page.provider, title="Riservata")
     PageViewRestriction.objects.create(page=private, restriction_type=PageViewRestriction.LOGIN)
-    monkeypatch.setattr(jobs, "REFRESH_BATCH", 1)
-    assert [jobs.repair() for _run in range(4)] == [1, 1, 1, 0]
+    monkeypatch.setattr(drift, "BATCH", 1)
+    assert [jobs.check() for _run in range(4)] == [1, 1, 1, 0]
     assert not is_public(page)
     assert is_public(other)
 

@@ -6,13 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from worker import registry
-from worker.loop import LONGEST_BACKOFF, Loop
-from worker.registry import Job
+from worker.loop import Loop
+from worker.registry import LONGEST_BACKOFF, Job, TryLater
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,14 +29,14 @@ class Clock:
 class Recorder:
     """A job that does what its list says: a number of things done, or an exception."""
 
-    def __init__(self, *results: int | Exception) -> None:
+    def __init__(self, *results: int | BaseException) -> None:
         self.results = list(results)
         self.runs = 0
 
     def __call__(self) -> int:
         self.runs += 1
         result = self.results.pop(0) if self.results else 0
-        if isinstance(result, Exception):
+        if isinstance(result, BaseException):
             raise result
         return result
 
@@ -74,6 +75,48 @@ def test_a_failing_job_waits_longer_each_time_and_stops_no_other(caplog: pytest.
     bad.results = []
     loop.run_due()
     assert loop.turns[0].failures == 0
+
+
+def test_what_is_away_is_one_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    clock, waits = Clock(), []
+    loop = Loop([Job("index", 0.2, Recorder(*[TryLater("no answer")] * 6), longest_backoff=3)], clock=clock)
+    for _round in range(6):
+        loop.run_due()
+        waits.append(loop.turns[0].due - clock.now)
+        clock.now = loop.turns[0].due
+    assert waits == pytest.approx([0.4, 0.8, 1.6, 3, 3, 3])
+    assert "no answer" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+def test_who_waits_for_a_server_keeps_only_its_own_lane_waiting() -> None:
+    release, others = threading.Event(), threading.Event()
+
+    def hangs() -> int:
+        assert release.wait(20)
+        return 0
+
+    def works() -> int:
+        others.set()
+        return 0
+
+    loop = Loop([Job("hangs", 0, hangs, lane="away"), Job("works", 0, works)])
+    running = threading.Thread(target=loop.run)
+    running.start()
+    try:
+        assert others.wait(10), "the common lane waited"
+        assert not release.is_set()
+    finally:
+        loop.stop()
+        release.set()
+        running.join(20)
+    assert not running.is_alive()
+
+
+def test_a_lane_that_breaks_down_ends_the_worker() -> None:
+    loop = Loop([Job("breaks", 0, Recorder(SystemExit(3)), lane="other"), Job("works", 0, Recorder())])
+    with pytest.raises(SystemExit):
+        loop.run()
 
 
 def test_once_runs_until_nothing_is_left() -> None:

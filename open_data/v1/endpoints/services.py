@@ -15,16 +15,9 @@ from open_data.v1.frame import answer
 from open_data.v1.problems import Gone
 from open_data.v1.reading import identifier, read
 from open_data.v1.schemas.answers import ServiceAnswer, ServiceList
-from open_data.v1.schemas.common import (
-    FacetValue,
-    Meta,
-    SearchMeta,
-    address_of,
-    common_meta,
-    page_meta,
-    query_string,
-)
-from open_data.v1.schemas.services import Service, ServiceSummary
+from open_data.v1.schemas.common import Meta, address_of, common_meta, page_meta, query_string
+from open_data.v1.schemas.services import Service
+from open_data.v1.writing import service_list
 from search import presentation, service
 from search.models import ServiceDocument
 
@@ -44,21 +37,20 @@ def search_services(request: HttpRequest) -> HttpResponse:
     vocabulary = vocabularies.current()
     query = read(request, vocabulary=vocabulary)
     result = service.search(query, vocabulary=vocabulary)
-    body = ServiceList(
-        meta=SearchMeta(
+    body = service_list(
+        result,
+        meta={
             **page_meta(
                 query,
                 total=result.total,
                 pages=result.pages,
                 address=lambda page: address_of("/services", query, page=page),
             ),
-            engine=result.engine,
-            degraded=result.degraded,
-            parameters=parse_qs(query_string(query, page=query.page)),
-            notices=list(query.notices),
-        ),
-        facets={name: [FacetValue.of(value) for value in values] for name, values in result.facets.items()},
-        items=[ServiceSummary.of(item) for item in result.items],
+            "engine": result.engine,
+            "degraded": result.degraded,
+            "parameters": parse_qs(query_string(query, page=query.page)),
+            "notices": list(query.notices),
+        },
     )
     return answer(body, language=query.language, engine=result.engine)
 

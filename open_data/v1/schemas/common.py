@@ -153,7 +153,7 @@ def common_meta(language: str) -> dict[str, Any]:
     """The members of ``Meta``."""
     return {
         "language": language,
-        "licence": Licence(name=LICENCE_NAME, url=LICENCE_URL),
+        "licence": {"name": LICENCE_NAME, "url": LICENCE_URL},
         "attribution": ATTRIBUTION,
         "source": f"{settings.SITE_URL}/",
     }

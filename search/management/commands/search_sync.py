@@ -7,7 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from search import elastic, jobs, outbox
+from search import jobs, outbox
+from worker.registry import TryLater
 
 
 class Command(BaseCommand):
@@ -19,8 +20,8 @@ class Command(BaseCommand):
         try:
             while self.one_round():
                 self.stdout.write(f"{outbox.backlog()['due']} to deliver")
-        except elastic.FAILURES as error:
-            raise CommandError(f"Elasticsearch: {error}") from error
+        except TryLater as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"Level; {outbox.backlog()['parked']} documents are refused and parked")
 
     def one_round(self) -> int:

@@ -27,8 +27,17 @@ VARIABLES: dict[str, Variable] = {
     "CSRF_TRUSTED_ORIGINS": Variable("list", [], "Origins trusted by forms, with https://"),
     "SITE_URL": Variable("str", "http://127.0.0.1:8000", "Public address, without a final slash"),
     "DATABASE_URL": Variable("str", f"sqlite:///{BASE_DIR}/var/lodiwelfare.sqlite3", "PostgreSQL, or SQLite to try it"),
-    "ELASTICSEARCH_URL": Variable("str", "", "Elasticsearch 8; empty: the database searches"),
+    "ELASTICSEARCH_URL": Variable(
+        "str", "", "Elasticsearch 8, one node or several with commas between; empty: the database searches"
+    ),
+    "ELASTICSEARCH_API_KEY": Variable("str", "", "API key, where user:password@ in the URL is not how one logs in"),
+    "ELASTICSEARCH_CA": Variable("str", "", "File with the authority that signed the certificates of https:// nodes"),
     "ELASTICSEARCH_INDEX_PREFIX": Variable("str", "lodiwelfare-", "Prefix of the index names"),
+    "ELASTICSEARCH_SHARDS": Variable("int", 1, "Shards of an index, from the next `search_rebuild` on"),
+    "ELASTICSEARCH_REPLICAS": Variable(
+        "str", "0-1", "Copies of each shard: a number, or a range to grow with the nodes"
+    ),
+    "ELASTICSEARCH_REFRESH": Variable("str", "1s", "How often an index shows what was written in large batches"),
     "CACHE_URL": Variable("str", f"filecache://{BASE_DIR}/var/cache", "Redis, or a folder"),
     "MEDIA_ROOT": Variable("str", f"{BASE_DIR}/var/media", "Folder of images and documents"),
     "SERVE_MEDIA": Variable("bool", False, "Serve uploads from Django, where no server in front does"),

@@ -1,0 +1,1 @@
+"""Services in and out in bulk: files of a documented shape, and the spreadsheets of other offices."""

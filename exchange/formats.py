@@ -1,0 +1,223 @@
+"""The two kinds of file: JSON Lines, which holds everything, and CSV, which an office edits in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import IO, Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from catalog_pages.enums import Scheme
+from exchange import cells, row_cells, shape
+from exchange.importing import Line
+from exchange.records import languages
+from exchange.shape import Record
+from exchange.terms import Terms
+
+JSONL, CSV = "jsonl", "csv"
+FORMATS = (JSONL, CSV)
+BOM = "\ufeff"
+LONGEST_LINE = 4 * 1024 * 1024
+LONGEST_CELL = 1024 * 1024
+PROVIDER = "provider_"
+
+Problems = list[tuple[str, str]]
+
+
+class FileError(Exception):
+    """A file that can't be read at all; the message says why and what to do."""
+
+
+# JSON Lines
+
+
+def write_jsonl(records: Iterable[Record], out: IO[str]) -> int:
+    """Write one service a line; return how many."""
+    number = 0
+    for record in records:
+        number += 1
+        out.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
+    return number
+
+
+def read_jsonl(source: Iterable[str]) -> Iterator[Line]:
+    """The lines of a file; one that is no JSON carries the problem with it."""
+    for number, text in enumerate(source, start=1):
+        text = text.removeprefix(BOM) if number == 1 else text
+        if not text.strip():
+            continue
+        if len(text) > LONGEST_LINE:
+            yield Line(
+                number, None, (("", _("La riga è troppo lunga: un servizio non passa i 4 milioni di caratteri.")),)
+            )
+            continue
+        try:
+            yield Line(number, json.loads(text, parse_float=Decimal, parse_constant=_no_number))
+        except (ValueError, RecursionError) as error:
+            message = _("Non è JSON valido (%(error)s): ogni riga è un oggetto intero.") % {"error": str(error)[:120]}
+            yield Line(number, None, (("", message),))
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text)
+
+
+# CSV
+
+
+def columns() -> list[str]:
+    """The columns of the CSV, in order."""
+    provider = [name for name in shape.PROVIDER_KEYS if name != "translations"]
+    service = [name for name in shape.SERVICE_KEYS if name not in ("provider", "translations")]
+    return [
+        *service[:3],
+        *(f"{PROVIDER}{name}" for name in provider),
+        *(f"{PROVIDER}{name}_{language}" for language in languages() for name in shape.PROVIDER_TRANSLATION_KEYS),
+        *service[3:],
+        *(f"{name}_{language}" for language in languages() for name in shape.TRANSLATION_KEYS),
+    ]
+
+
+def write_csv(records: Iterable[Record], out: IO[str], *, terms: Terms, delimiter: str = ";") -> int:
+    """Write one service a row; return how many. Begins with a mark by which spreadsheets know the encoding."""
+    names = columns()
+    out.write(BOM)
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(names)
+    number = 0
+    for record in records:
+        number += 1
+        found = _cells(record, terms)
+        writer.writerow([cells.guard(found.get(name, "")) for name in names])
+    return number
+
+
+def _cells(record: Record, terms: Terms) -> dict[str, str]:
+    found = _identity_cells(record) | _scalar_cells(record, shape.SERVICE_FIELDS)
+    for name, scheme in shape.TERMS.items():
+        found[name] = terms.name(scheme, record[name]) if record[name] else ""
+    for name, scheme in shape.TERM_SETS.items():
+        found[name] = "; ".join(terms.name(scheme, code) for code in record[name])
+    for name in shape.ROWS:
+        found[name] = row_cells.write_rows(name, record[name], terms=terms)
+    for language, texts in record["translations"].items():
+        own = _identity_cells(texts) | _scalar_cells(texts, shape.SERVICE_FIELDS)
+        found |= {f"{name}_{language}": text for name, text in own.items()}
+    body = record["provider"]
+    own = _identity_cells(body) | _scalar_cells(body, shape.PROVIDER_FIELDS)
+    own["municipality"] = terms.name(Scheme.MUNICIPALITY, body["municipality"]) if body["municipality"] else ""
+    for language, texts in body["translations"].items():
+        translated = _identity_cells(texts) | _scalar_cells(texts, shape.PROVIDER_FIELDS)
+        own |= {f"{name}_{language}": text for name, text in translated.items()}
+    return found | {f"{PROVIDER}{name}": text for name, text in own.items()}
+
+
+def _identity_cells(record: Record) -> dict[str, str]:
+    return {name: record[name] for name in ("id", "state") if name in record}
+
+
+def _scalar_cells(record: Record, fields: dict[str, Any]) -> dict[str, str]:
+    return {name: cells.write_value(field, record[name]) for name, field in fields.items() if name in record}
+
+
+def read_csv(source: IO[str], *, terms: Terms) -> Iterator[Line]:
+    """The rows of a CSV of our columns, in any order; columns that are not there are not touched."""
+    csv.field_size_limit(LONGEST_CELL)
+    sample = source.readline()
+    delimiter = max(";,\t", key=sample.count)
+    reader = csv.reader(_chained(sample.removeprefix(BOM), source), delimiter=delimiter)
+    try:
+        header = [name.strip() for name in next(reader)]
+    except StopIteration:
+        raise FileError(_("Il file è vuoto.")) from None
+    known = set(columns())
+    if unknown := [name for name in header if name not in known]:
+        raise FileError(
+            _("Colonne che non esistono: %(names)s. Togli le colonne in più o correggi i nomi (docs/import.md).")
+            % {"names": ", ".join(unknown[:10])}
+        )
+    if len(set(header)) < len(header):
+        raise FileError(_("Una colonna compare due volte: tienine una sola."))
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise FileError(_("Riga %(line)d: %(error)s") % {"line": reader.line_num, "error": error}) from error
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) > len(header):
+            message = _("Ci sono più celle che colonne: controlla le virgolette e i separatori.")
+            yield Line(reader.line_num, None, (("", message),))
+            continue
+        given = {name: cells.unguard(cell) for name, cell in zip(header, row, strict=False)}
+        problems: Problems = []
+        yield Line(reader.line_num, to_raw(given, terms, problems), tuple(problems))
+
+
+def _chained(first: str, rest: Iterable[str]) -> Iterator[str]:
+    yield first
+    yield from rest
+
+
+def to_raw(given: dict[str, str], terms: Terms, problems: Problems) -> Record:
+    """Cells by column as the raw record that ``checking.normalise`` takes; what can't be read is noted."""
+    raw: Record = {}
+    provider: Record = {}
+    for column, text in given.items():
+        target, name, fields, prefix = raw, column, shape.SERVICE_FIELDS, ""
+        if column.startswith(PROVIDER):
+            target, name, fields, prefix = provider, column.removeprefix(PROVIDER), shape.PROVIDER_FIELDS, "provider."
+        base, _mark, language = name.rpartition("_")
+        if language in languages():
+            if text.strip():
+                own = target.setdefault("translations", {}).setdefault(language, {})
+                own[base] = _read(f"{prefix}translations.{language}.{base}", base, fields, text, terms, problems)
+            continue
+        target[name] = _read(f"{prefix}{name}", name, fields, text, terms, problems)
+    if provider:
+        raw["provider"] = provider
+    return raw
+
+
+def _read(place: str, name: str, fields: dict[str, Any], text: str, terms: Terms, problems: Problems) -> Any:
+    try:
+        if name in fields:
+            return cells.read_value(fields[name], text, terms=terms)
+        if name in shape.TERM_SETS:
+            return cells.read_terms(shape.TERM_SETS[name], text, terms=terms)
+        if name in shape.ROWS:
+            return row_cells.read_rows(name, text, terms=terms)
+    except ValidationError as error:
+        problems += [(place, message) for message in error.messages]
+        return None
+    return text.strip()
+
+
+# Any of the two
+
+
+def guess(name: str) -> str:
+    """The format that a file's name says; JSON Lines when it says none."""
+    return CSV if name.lower().endswith((".csv", ".txt", ".tsv")) else JSONL
+
+
+def read(source: IO[str], *, format: str, terms: Terms) -> Iterator[Line]:
+    """The lines of a file of either kind."""
+    return read_csv(source, terms=terms) if format == CSV else read_jsonl(source)
+
+
+def decode(data: bytes) -> io.StringIO:
+    """A file's text: UTF-8, with or without its mark, UTF-16 with it, else what Excel writes in western Europe."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return io.StringIO(data.decode("utf-16", errors="replace"), newline="")
+    try:
+        return io.StringIO(data.decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError:
+        return io.StringIO(data.decode("cp1252", errors="replace"), newline="")

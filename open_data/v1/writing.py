@@ -1,0 +1,33 @@
+"""The answer of a search, written as bytes: what ``schemas.answers.ServiceList`` would write, for a tenth of the time.
+
+An item is made once, by its schema, and then copied as long as it is kept; facets are written as they come from
+``search``. Tests hold the result to the schema, so that it need not be checked at every answer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from open_data.v1.schemas.services import ServiceSummary
+from search.types import SearchResult, ServiceView
+
+KEPT_AS = "api-summary"
+BY_QUESTION = {"match"}
+"""Members that depend on the question: they are written anew each time."""
+
+
+def service_list(result: SearchResult, *, meta: dict[str, Any]) -> bytes:
+    """Return the body of an answer. ``meta`` has the members of ``SearchMeta``, as JSON has them."""
+    return orjson.dumps(
+        {"meta": meta, "facets": result.facets, "items": [orjson.Fragment(_item(view)) for view in result.items]}
+    )
+
+
+def _item(view: ServiceView) -> bytes:
+    written: bytes | None = view.kept.get(KEPT_AS)
+    if written is None:
+        summary = ServiceSummary.of(view).model_dump_json(exclude=BY_QUESTION)
+        written = view.kept[KEPT_AS] = summary.removesuffix("}").encode()
+    return b"%b,%b" % (written, orjson.dumps({"match": view.match}).removeprefix(b"{"))

@@ -1,0 +1,135 @@
+"""Showing why a text was found: the words that match, marked, and the piece of a long text where they are.
+
+What comes in is plain text, or safe HTML that is made plain first; what goes out is escaped here, piece by
+piece, so that nothing in a title or a sheet can become markup.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from search import analysis
+from search.types import ServiceView, Understanding
+
+SHORTEST_SNIPPET = 120
+LONGEST_SNIPPET = 200
+"""Characters, without the signs that say where text was left out."""
+FIELDS = ("how_to", "eligibility", "outcome", "access", "needed", "times", "conditions", "cost_notes")
+"""The texts of a sheet in which to look, those that help most first."""
+LEFT_OUT = "…"
+
+WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670])*")
+"""A word as written, with the marks that some scripts and some keyboards put beside its letters."""
+SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
+
+
+@dataclass(frozen=True)
+class Highlights:
+    """A service in a list with the words that were found marked. ``snippet`` is empty where they are seen already."""
+
+    title: SafeString
+    summary: SafeString
+    snippet: SafeString
+
+
+def highlights(service: ServiceView, understanding: Understanding) -> Highlights:
+    """Mark what was found in a title and a summary; where it is in neither, in a piece of the sheet's text."""
+    language = service.text_language
+    stems = understanding.matched.get(language, frozenset())
+    title = highlight(service.title, stems=stems, language=language)
+    summary = highlight(service.summary, stems=stems, language=language)
+    if not stems or title != escape(service.title) or summary != escape(service.summary):
+        return Highlights(title, summary, mark_safe(""))
+    texts = (service.texts[name] for name in FIELDS if service.texts.get(name))
+    return Highlights(title, summary, snippet(texts, stems=stems, language=language))
+
+
+def highlight(text: str, *, stems: Collection[str], language: str) -> SafeString:
+    """Return plain text, escaped, with each word whose stem is among ``stems`` inside ``<mark>``."""
+    text = unicodedata.normalize("NFC", text)
+    pieces: list[str] = []
+    end = 0
+    for start, stop in _matches(text, stems, language):
+        between = text[end:start]
+        if pieces and not between.strip():
+            # Words side by side are one mark: screen readers and eyes are interrupted once.
+            pieces[-1] = pieces[-1].removesuffix("</mark>") + escape(between) + escape(text[start:stop]) + "</mark>"
+        else:
+            pieces += [escape(between), f"<mark>{escape(text[start:stop])}</mark>"]
+        end = stop
+    pieces.append(escape(text[end:]))
+    return mark_safe("".join(pieces))
+
+
+def snippet(texts: Iterable[str], *, stems: Collection[str], language: str) -> SafeString:
+    """Return the piece of some texts (safe HTML) that has most of the stems, marked; nothing where none has any.
+
+    It is 120 to 200 characters long where the text is, and begins and ends with a sentence where it can.
+    """
+    best, most = "", 0
+    for html in texts:
+        text = " ".join(unicodedata.normalize("NFC", analysis.plain_text(html)).split())
+        found = [(start, stop, _stems(text[start:stop], language)) for start, stop in _matches(text, stems, language)]
+        for start, stop, _own in found:
+            near = [own for other, end, own in found if start <= other and end <= start + LONGEST_SNIPPET]
+            different = len(set().union(*near) & set(stems))
+            if different > most:
+                best, most = _piece(text, start, stop), different
+    return highlight(best, stems=stems, language=language) if best else mark_safe("")
+
+
+def _matches(text: str, stems: Collection[str], language: str) -> Iterator[tuple[int, int]]:
+    """Where the words are whose stem is asked for."""
+    if not stems:
+        return
+    for word in WORD.finditer(text):
+        if not _stems(word[0], language).isdisjoint(stems):
+            yield word.span()
+
+
+def _stems(word: str, language: str) -> set[str]:
+    return {token.stem for token in analysis.tokens(word, language)}
+
+
+def _piece(text: str, start: int, stop: int) -> str:
+    """The piece of a text around a word, from the beginning of a sentence where that is near."""
+    if len(text) <= LONGEST_SNIPPET:
+        return text
+    starts = [0, *(found.end() for found in SENTENCE_END.finditer(text))]
+    begin = max(each for each in starts if each <= start)
+    if stop - begin > LONGEST_SNIPPET:
+        begin = _word_start(text, max(0, min(start, stop - LONGEST_SNIPPET // 2)))
+    # Near the end there is room for what comes before: whole sentences of it.
+    for earlier in reversed(starts):
+        if len(text) - begin >= SHORTEST_SNIPPET:
+            break
+        if earlier < begin and len(text) - earlier <= LONGEST_SNIPPET:
+            begin = earlier
+    end = _end(text, begin, stop)
+    before = "" if begin in starts else LEFT_OUT
+    return f"{before}{text[begin:end].strip()}{'' if end == len(text) else ' ' + LEFT_OUT}"
+
+
+def _end(text: str, begin: int, stop: int) -> int:
+    """Where a piece ends, not before ``stop``: with a sentence where one is long enough, else between words."""
+    longest = max(begin + LONGEST_SNIPPET, stop)
+    if len(text) <= longest:
+        return len(text)
+    shortest = max(begin + SHORTEST_SNIPPET, stop)
+    good = [found.start() for found in SENTENCE_END.finditer(text) if shortest <= found.start() <= longest]
+    if good:
+        return good[-1]
+    space = text.rfind(" ", stop, longest + 1)
+    return space if space > 0 else longest
+
+
+def _word_start(text: str, position: int) -> int:
+    """The beginning of the first word from a position on."""
+    space = text.find(" ", position)
+    return space + 1 if 0 <= space < position + analysis.LONGEST_WORD else position

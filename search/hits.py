@@ -1,0 +1,55 @@
+"""From the ids that an engine found to the items of a list.
+
+An item reads the same for everybody until its document changes, its day ends or a label is renamed. So items
+are kept in memory, and a list costs one small query: which of the documents found are still live, and in which
+version. Only what belongs to the question (``match``) is made each time.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from catalog_pages.vocabulary import Vocabulary
+from search import presentation
+from search.kept import Kept
+from search.models import ServiceDocument
+from search.types import ServiceView
+
+MOST_ITEMS = 3_000
+"""How many items a process keeps; one takes some 15 KiB with what the lists make of it."""
+
+Key = tuple[uuid.UUID, int, str, datetime.date, int]
+
+_items: Kept[Key, ServiceView] = Kept(limit=MOST_ITEMS)
+
+
+def present(
+    ids: Sequence[uuid.UUID], *, language: str, vocabulary: Vocabulary, municipalities: Sequence[str] = ()
+) -> list[ServiceView]:
+    """Return the services found, in order, without those that have ended since the engine was told.
+
+    ``municipalities`` are the codes asked for: ``match`` says why each was found.
+    """
+    live = ServiceDocument.objects.filter(live=True, pk__in=ids).order_by().values_list("pk", "version")
+    today = timezone.localdate()
+    keys: dict[uuid.UUID, Key] = {pk: (pk, version, language, today, vocabulary.serial) for pk, version in live}
+    found = {pk: view for pk, key in keys.items() if (view := _items.get(key)) is not None}
+    missing = [pk for pk in keys if pk not in found]
+    if missing:
+        documents = list(ServiceDocument.objects.live().filter(pk__in=missing))
+        views = presentation.present_all(documents, language=language, vocabulary=vocabulary)
+        for document, view in zip(documents, views, strict=True):
+            found[document.pk] = view
+            # The version read with the content: the service may have been published again in between.
+            _items.put((document.pk, document.version, language, today, vocabulary.serial), view)
+    views = [found[pk] for pk in ids if pk in found]
+    return presentation.with_match(views, municipalities, language=language) if municipalities else views
+
+
+def forget() -> None:
+    """Drop every item."""
+    _items.clear()

@@ -1,0 +1,58 @@
+"""The names that people give to the comuni, in full and in short."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from catalog_pages.enums import Scheme
+from catalog_pages.vocabulary import Vocabulary
+from search import analysis
+from search.content import ITALIAN
+
+SAINTS = frozenset({"san", "santo", "santa", "sant"})
+NO_SHORT_NAME = frozenset({"corno", "corte", "borgo", "castel", "valera", "senna", "abbadia", "pieve"})
+"""First words that are ordinary words too: alone they name no comune."""
+ALSO_CALLED = {"098010": ("casale",), "098032": ("lodivecchio",), "098056": ("villavesco",)}
+"""Names that cannot be made from the official one, by ISTAT code."""
+SHORTEST = 4
+SAINT = re.compile(r"\bsant['’‘ʼ`´]\s*", re.IGNORECASE)
+
+
+def names(vocabulary: Vocabulary, day: datetime.date) -> dict[tuple[str, ...], str]:
+    """Return the names of today's comuni, as folded words, with their ISTAT codes.
+
+    A short name that two comuni share ("caselle") stands for neither.
+    """
+    terms = vocabulary.terms(Scheme.MUNICIPALITY)
+    full: dict[tuple[str, ...], str] = {}
+    short: dict[tuple[str, ...], set[str]] = {}
+    for code, term in terms.items():
+        current = vocabulary.resolve(Scheme.MUNICIPALITY, code)
+        if not terms[current].is_current(day):
+            continue
+        words = tuple(analysis.words(keep_saints(term.label(ITALIAN))))
+        if not words:
+            continue
+        full[words] = current
+        for name in (*_short_names(words), *((each,) for each in ALSO_CALLED.get(code, ()))):
+            short.setdefault(name, set()).add(current)
+    return {name: codes.copy().pop() for name, codes in short.items() if len(codes) == 1} | full
+
+
+def keep_saints(text: str) -> str:
+    """Return text in which the apostrophe of a saint does not swallow the saint: ``Sant'Angelo``, ``sant Angelo``."""
+    return SAINT.sub("sant ", text)
+
+
+def _short_names(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    if len(words) < 2:
+        return []
+    first, second, rest = words[0], words[1], words[2:]
+    found: list[tuple[str, ...]] = [("".join(words),)]
+    if first in SAINTS:
+        for name in ((first, second), ("s", second), (first + second,)):
+            found += [name, (*name, *rest)]
+    elif first not in NO_SHORT_NAME and len(first) >= SHORTEST:
+        found.append((first,))
+    return found

@@ -1,0 +1,412 @@
+"""What the words of a question ask for, worked out before any engine is asked: the same for both.
+
+Words become concepts. A phrase of the lay vocabulary, the name of a kind of service or of a comune is one concept,
+whatever its number of words; every other word is one of its own. Each has ways to be satisfied: the words
+themselves, what they may have been meant to be, what the lay vocabulary says for them, a fact.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog_pages.enums import Scheme
+from catalog_pages.vocabulary import Vocabulary
+from search import analysis, lexicon, phrases, places, texts
+from search.content import ITALIAN
+from search.documents import AMBITO
+from search.engines.base import Alternative, Concept, Part, Question
+from search.lexicon import Lexicon
+from search.models import ServiceStem
+from search.phrases import WEAK_WORDS, Meaning, Node, parts
+from search.types import SearchQuery, Understanding
+
+MOST_WORDS = 32
+MOST_ALTERNATIVES = 16
+LEAST_ALTERNATIVES = 4
+MOST_IN_ALL = 96
+"""Ways to satisfy all concepts together: a search stays cheap whatever editors and visitors write."""
+SHORTEST_PREFIX = 3
+MOST_PREFIXES = 20
+PLACE_TEXT_WEIGHT = 0.3
+SHARE_NEEDED = 1 / 3
+"""Of three concepts and more, the share that a service must have."""
+NEEDS = texts.fact("kind", "")
+
+
+@dataclass
+class Token:
+    """A word of the question. ``readings`` are words it stands for, with how likely: itself, or corrections."""
+
+    word: str
+    is_stop: bool
+    is_kept: bool
+    is_weak: bool
+    is_known: bool
+    readings: list[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A known phrase in the question: tokens from ``start`` to ``end``, as ``words`` were read."""
+
+    start: int
+    end: int
+    size: int
+    likelihood: float
+    words: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+
+
+def understand(query: SearchQuery, vocabulary: Vocabulary, *, relaxed: bool = False) -> Question:
+    """Return what a query asks of an engine. Text of stop words only asks for nothing: everything is found.
+
+    ``relaxed`` waits for one concept only: for questions of which no service has enough.
+    """
+    today = timezone.localdate()
+    terms = vocabulary.terms(Scheme.MUNICIPALITY)
+    comuni = tuple(code for code, term in terms.items() if term.is_current(today))
+    filters = dict(query.filters)
+    chosen = filters.get("municipality", ())
+    if any(code in comuni for code in chosen):
+        filters["municipality"] = (*chosen, AMBITO)
+    languages = (
+        {query.language: 1.0} if query.language == ITALIAN else {query.language: 1.0, ITALIAN: texts.FOREIGN_WEIGHT}
+    )
+    reader = _Reader(query, languages, vocabulary)
+    concepts = reader.concepts() if query.text else ()
+    return Question(
+        query=query,
+        concepts=concepts,
+        languages=languages,
+        filters=filters,
+        comuni=comuni,
+        needed=_needed(concepts, relaxed=relaxed, exact=query.exact),
+        understanding=reader.understanding(concepts, relaxed=relaxed),
+    )
+
+
+def _needed(concepts: Sequence[Concept], *, relaxed: bool, exact: bool) -> int:
+    """How many of the concepts that count a service must have."""
+    counted = sum(concept.is_counted for concept in concepts)
+    if not counted:
+        # Where nothing counts, any of what there is will do; a place alone is required anyway.
+        return 0 if any(concept.is_place for concept in concepts) else min(1, len(concepts))
+    if exact:
+        return counted
+    if relaxed:
+        return 1
+    return counted if counted <= 2 else max(2, math.ceil(counted * SHARE_NEEDED))
+
+
+class _Reader:
+    """Reads one question."""
+
+    def __init__(self, query: SearchQuery, languages: dict[str, float], vocabulary: Vocabulary) -> None:
+        self.query = query
+        self.languages = languages
+        self.vocabulary = vocabulary
+        self.corrected: dict[str, str] = {}
+        self.place = ""
+        self.place_text = ""
+        self.tokens: list[Token] = []
+
+    def concepts(self) -> tuple[Concept, ...]:
+        """The concepts of the question, in the order of its words."""
+        self.lexicon: Lexicon = lexicon.current(self.vocabulary)
+        self.phrases = phrases.current(self.vocabulary)
+        self.tokens = self._tokens()
+        found: list[Concept] = []
+        at = 0
+        while at < len(self.tokens):
+            phrase = None if self.query.exact else self._longest(at)
+            if phrase is not None:
+                found.append(self._known(phrase))
+                at = phrase.end
+                continue
+            token = self.tokens[at]
+            if token.is_stop:
+                at += 1
+                continue
+            joined = self._joined(at)
+            if joined is not None:
+                found.append(self._word(token, joined=joined, second=self.tokens[at + 1]))
+                at += 2
+                continue
+            found.append(self._word(token, is_last=at == len(self.tokens) - 1))
+            at += 1
+        unique = list({(each.text, each.alternatives): each for each in found}.values())
+        most = max(LEAST_ALTERNATIVES, MOST_IN_ALL // max(1, len(unique)))
+        unique = [replace(each, alternatives=each.alternatives[:most]) for each in unique]
+        if any(each.is_recognised for each in unique) and not self.query.exact:
+            # Where the need is clear, the other words only help the order: no service has all of a sentence.
+            unique = [each if each.is_recognised or each.is_place else replace(each, is_weak=True) for each in unique]
+        return tuple(unique)
+
+    def understanding(self, concepts: Sequence[Concept], *, relaxed: bool) -> Understanding:
+        """What to tell the reader."""
+        matched: dict[str, set[str]] = {language: set() for language in self.languages}
+        for concept in concepts:
+            for alternative in concept.alternatives:
+                for part in alternative.parts:
+                    for language, stem in part.stems:
+                        matched.setdefault(language, set()).add(stem)
+                    if part.prefix:
+                        for word in self.lexicon.beginning(part.prefix, limit=MOST_PREFIXES):
+                            for language in self.languages:
+                                matched[language].add(analysis.stem(word, language))
+        corrected = ""
+        if self.corrected:
+            corrected = " ".join(self.corrected.get(token.word, token.word) for token in self.tokens)
+        suggestion = " ".join(self._meant(token) for token in self.tokens)
+        return Understanding(
+            suggestion=suggestion if suggestion != " ".join(token.word for token in self.tokens) else "",
+            matched={language: frozenset(stems) for language, stems in matched.items()},
+            corrected=corrected,
+            place=self.place,
+            place_text=self.place_text,
+            unknown=tuple(concept.text for concept in concepts if concept.is_unknown),
+            is_relaxed=relaxed,
+        )
+
+    # Words
+
+    def _meant(self, token: Token) -> str:
+        """The word itself, or the nearest that there is where no service has it and it was not corrected."""
+        if token.is_known or token.is_stop or token.is_weak or token.word in self.corrected:
+            return token.word
+        if token.word in self.lexicon and not self.query.exact:
+            return token.word
+        near = self.lexicon.corrections(token.word) or self.lexicon.guesses(token.word)
+        return near[0].word if near else token.word
+
+    def _tokens(self) -> list[Token]:
+        stop = frozenset().union(*(analysis.STOP_WORDS.get(language, frozenset()) for language in self.languages))
+        words = analysis.words(places.keep_saints(self.query.text))
+        found = []
+        for word in words:
+            kept = word in analysis.KEPT_IN_PHRASES
+            is_stop = word in stop or word in ("s", "sant")
+            found.append(
+                Token(
+                    word=word,
+                    is_stop=is_stop or kept,
+                    is_kept=kept,
+                    is_weak=not self.query.exact and (word in WEAK_WORDS or self._is_foreign_stop_word(word)),
+                    is_known=self._is_written(word),
+                    readings=[(word, 1.0)],
+                )
+            )
+        found = found[:MOST_WORDS]
+        self._ask_known([token for token in found if not token.is_known and not token.is_stop])
+        if not self.query.exact:
+            for token in found:
+                if not (token.is_known or token.is_stop or token.is_weak or token.word in self.lexicon):
+                    token.readings += [(each.word, each.weight) for each in self.lexicon.corrections(token.word)]
+        return found
+
+    def _is_written(self, word: str) -> bool:
+        """Whether services have the word, or labels: then it is neither misspelt nor foreign."""
+        return any(self.lexicon.has_stem(analysis.stem(word, language), language) for language in self.languages)
+
+    def _is_foreign_stop_word(self, word: str) -> bool:
+        return not self._is_written(word) and any(word in found for found in analysis.STOP_WORDS.values())
+
+    def _ask_known(self, tokens: list[Token]) -> None:
+        """Mark the words that only bodies of services have: one query, and none when all are known."""
+        if not tokens:
+            return
+        wanted = Q(pk__in=())
+        for language in self.languages:
+            stems = {analysis.stem(token.word, language) for token in tokens}
+            wanted |= Q(language=language, stem__in=stems)
+        known = set(ServiceStem.objects.filter(wanted).values_list("language", "stem").distinct())
+        for token in tokens:
+            token.is_known = any(
+                (language, analysis.stem(token.word, language)) in known for language in self.languages
+            )
+
+    # Phrases
+
+    def _longest(self, start: int) -> Found | None:
+        """The longest known phrase that begins at a token; of equals the likeliest, then the reader's language."""
+        best: Found | None = None
+        for language in self._phrase_languages():
+            for found in self._walk(self.phrases.tries.get(language, {}), language, start, start, 0, 1.0, ()):
+                span = self.tokens[start : found.end]
+                # "Cura" is an Italian word here, whatever it means elsewhere.
+                if language not in self.languages and all(token.is_known or token.is_stop for token in span):
+                    continue
+                if best is None or (found.size, found.likelihood) > (best.size, best.likelihood):
+                    best = found
+                elif (found.size, found.likelihood) == (best.size, best.likelihood) and found.end == best.end:
+                    best = Found(
+                        best.start, best.end, best.size, best.likelihood, best.words, (*best.meanings, *found.meanings)
+                    )
+        return best
+
+    def _phrase_languages(self) -> list[str]:
+        own = list(self.languages)
+        return own + [language for language in self.phrases.tries if language not in own]
+
+    def _walk(
+        self, node: Node, language: str, start: int, at: int, size: int, likelihood: float, words: tuple[str, ...]
+    ) -> Iterator[Found]:
+        if size and None in node:
+            yield Found(start, at, size, likelihood, words, tuple(node[None]))
+        if at >= len(self.tokens):
+            return
+        token = self.tokens[at]
+        for word, weight in token.readings:
+            following = node.get(analysis.stem(word, language))
+            if following:
+                yield from self._walk(
+                    following, language, start, at + 1, size + 1, min(likelihood, weight), (*words, word)
+                )
+        if (joined := self._joined(at)) is not None:
+            for word, weight in joined:
+                following = node.get(analysis.stem(word, language))
+                if following:
+                    yield from self._walk(
+                        following, language, start, at + 2, size + 2, min(likelihood, weight), (*words, word)
+                    )
+        for halves in self._halves(token):
+            following = node.get(analysis.stem(halves[0], language), {}).get(analysis.stem(halves[1], language))
+            if following:
+                yield from self._walk(
+                    following, language, start, at + 1, size + 1, min(likelihood, 0.9), (*words, *halves)
+                )
+        # "accompagnare mia mamma a una visita": what says only who asks may stand in between.
+        if size and (token.is_weak or (token.is_stop and not token.is_kept)):
+            yield from self._walk(node, language, start, at + 1, size, likelihood, words)
+
+    def _joined(self, at: int) -> list[tuple[str, float]] | None:
+        """Two words that the catalogue writes as one: "dopo scuola"."""
+        if self.query.exact or at + 1 >= len(self.tokens):
+            return None
+        first, second = self.tokens[at], self.tokens[at + 1]
+        if first.is_stop or second.is_stop:
+            return None
+        found = [
+            (one + other, min(weight, weight_of_other) * 0.95)
+            for one, weight in first.readings
+            for other, weight_of_other in second.readings
+            if one + other in self.lexicon
+        ]
+        return found or None
+
+    def _halves(self, token: Token) -> list[tuple[str, str]]:
+        """One word that the catalogue writes as two: "centroestivo"."""
+        if self.query.exact or token.is_known or token.is_stop or token.word in self.lexicon:
+            return []
+        word = token.word
+        return [
+            (word[:cut], word[cut:])
+            for cut in range(3, len(word) - 2)
+            if word[:cut] in self.lexicon and word[cut:] in self.lexicon
+        ][:2]
+
+    def _known(self, found: Found) -> Concept:
+        """The concept of a known phrase."""
+        tokens = self.tokens[found.start : found.end]
+        text = " ".join(token.word for token in tokens)
+        self._note_correction(tokens, found.words)
+        code = next((meaning.place for meaning in found.meanings if meaning.place), "")
+        if code:
+            return self._place(code, text, found.words)
+        literal = Alternative(" ".join(found.words), parts(found.words, self.languages), found.likelihood, "word")
+        alternatives = [literal]
+        if found.likelihood < 1 and len(tokens) == 1:
+            alternatives.append(Alternative(text, parts([tokens[0].word], self.languages), 1.0, "word"))
+        alternatives += [each for meaning in found.meanings for each in meaning.alternatives]
+        kinds = {meaning.kind for meaning in found.meanings}
+        # What a service costs orders the results: it hides none, or who pays little would see nothing.
+        is_recognised = "price" not in kinds and any(_is_need(each) for each in alternatives)
+        weak = "price" in kinds or (all(token.is_weak for token in tokens) and not is_recognised)
+        return Concept(text=text, alternatives=_best(alternatives), is_weak=weak, is_recognised=is_recognised)
+
+    def _place(self, code: str, text: str, words: tuple[str, ...]) -> Concept:
+        """A comune: what names it, covers the whole Ambito, or has the name in its own."""
+        if not self.place:
+            self.place, self.place_text = code, text
+        name = self.vocabulary.label(Scheme.MUNICIPALITY, code, ITALIAN)
+        alternatives = (
+            Alternative(
+                name, (Part(fact=texts.fact("municipality", code)),), texts.FACT_SCORES["municipality"], "place"
+            ),
+            Alternative(name, (Part(fact=texts.AMBITO_STEM),), texts.FACT_SCORES["municipality"] / 4, "place"),
+            Alternative(text, parts(analysis.words(" ".join(words)), {ITALIAN}), PLACE_TEXT_WEIGHT, "word"),
+        )
+        return Concept(text=text, alternatives=alternatives, is_place=True)
+
+    def _word(
+        self,
+        token: Token,
+        *,
+        joined: list[tuple[str, float]] | None = None,
+        second: Token | None = None,
+        is_last: bool = False,
+    ) -> Concept:
+        """The concept of a word without a known meaning, or of two that the catalogue writes as one."""
+        text = token.word
+        alternatives = [Alternative(text, parts([text], self.languages), 1.0, "word")]
+        if joined and second is not None:
+            text = f"{token.word} {second.word}"
+            literal = parts([token.word, second.word], self.languages)
+            alternatives = [Alternative(text, literal, 1.0, "word")]
+            alternatives += [
+                Alternative(word, parts([word], self.languages), weight, "spelling") for word, weight in joined
+            ]
+            return Concept(text=text, alternatives=_best(alternatives))
+        is_beginning = is_last and len(text) >= SHORTEST_PREFIX and not self.query.exact and text not in self.lexicon
+        if is_beginning:
+            alternatives.append(Alternative(f"{text}…", (Part(prefix=text),), 1.0, "word"))
+        halves = self._halves(token)
+        for half in halves:
+            alternatives.append(Alternative(" ".join(half), parts(half, self.languages), 0.9, "spelling"))
+        alternatives += [
+            Alternative(word, parts([word], self.languages), weight, "spelling")
+            for word, weight in token.readings
+            if word != token.word
+        ]
+        if not token.is_known and len(token.readings) > 1 and not halves:
+            self.corrected[token.word] = token.readings[1][0]
+        elif halves:
+            self.corrected[token.word] = " ".join(halves[0])
+        has_prefix = is_beginning and bool(self.lexicon.beginning(text, limit=1))
+        unknown = not token.is_known and not halves and len(token.readings) == 1 and not has_prefix
+        if has_prefix:
+            # Somebody who is still writing has not misspelt anything.
+            self.corrected.pop(token.word, None)
+        return Concept(
+            text=text, alternatives=_best(alternatives), is_weak=token.is_weak, is_unknown=unknown and not token.is_weak
+        )
+
+    def _note_correction(self, tokens: Sequence[Token], words: tuple[str, ...]) -> None:
+        if len(tokens) == len(words):
+            for token, word in zip(tokens, words, strict=True):
+                if word != token.word and not token.is_known:
+                    self.corrected[token.word] = word
+        elif len(words) == 1 and len(tokens) == 2:
+            for token in tokens:
+                if len(token.readings) > 1:
+                    self.corrected[token.word] = token.readings[1][0]
+
+
+def _is_need(alternative: Alternative) -> bool:
+    """Whether a way is a kind of service: then the need is clear. Who it is for or where says too little."""
+    return any(part.fact.startswith(NEEDS) for part in alternative.parts)
+
+
+def _best(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:
+    """Each way once, with the greatest weight; the first ones where there are too many."""
+    kept: dict[tuple[Part, ...], Alternative] = {}
+    for each in alternatives:
+        key = tuple(each.parts)
+        if key not in kept or kept[key].weight < each.weight:
+            kept[key] = each
+    return tuple(sorted(kept.values(), key=lambda each: each.origin == "lay"))[:MOST_ALTERNATIVES]

@@ -1,0 +1,60 @@
+"""The answer of a search is written by hand: it is what its schema would write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog_pages import vocabulary as vocabularies
+from open_data.v1.schemas.answers import ServiceList
+from open_data.v1.schemas.common import FacetValue
+from open_data.v1.schemas.services import ServiceSummary
+from search import presentation
+from search.models import ServiceDocument
+from tests.open_data.catalogue import Catalogue
+from tests.search.builders import make_documents
+
+ADDRESSES = [
+    "/services",
+    "/services?lang=en&q=pasti",
+    "/services?municipality=098031&per_page=2",
+    "/services?municipality=098019,098031&cost=free&sort=name&page=2&per_page=1",
+    "/services?q=nessuno",
+]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_answer_says_the_same_as_its_schema(catalogue: Catalogue, address: str) -> None:
+    body = Client().get(f"/api/v1{address}").content
+    parsed = ServiceList.model_validate_json(body)
+    # Nothing more, nothing less, and each value as the schema writes it.
+    assert json.loads(parsed.model_dump_json()) == json.loads(body)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["", "&municipality=098031", "&lang=en&municipality=098019,098035"])
+def test_items_are_those_of_the_schema_for_any_document(query: str) -> None:
+    make_documents(40, seed=11)
+    for _time in ("made", "kept"):
+        body: dict[str, Any] = Client().get(f"/api/v1/services?per_page=100{query}").json()
+        asked = body["meta"]["parameters"].get("municipality", [])
+        documents = ServiceDocument.objects.live().in_bulk([item["id"] for item in body["items"]])
+        views = presentation.present_all(
+            [documents[key] for key in documents],
+            language=body["meta"]["language"],
+            vocabulary=vocabularies.current(),
+            municipalities=asked,
+        )
+        expected = {str(view.id): json.loads(ServiceSummary.of(view).model_dump_json()) for view in views}
+        assert body["items"]
+        for item in body["items"]:
+            assert item == expected[item["id"]]
+
+
+def test_the_values_of_facets_have_the_members_of_the_schema(catalogue: Catalogue) -> None:
+    facets = Client().get("/api/v1/services").json()["facets"]
+    members = {frozenset(value) for values in facets.values() for value in values}
+    assert members == {frozenset(FacetValue.model_fields)}

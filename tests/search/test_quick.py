@@ -1,0 +1,91 @@
+"""What is drawn once and copied looks as if it were drawn each time."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.test import Client
+
+from catalog_pages.enums import Scheme
+from catalog_pages.models import TermLabel
+from search import hits, service
+from search.listing import Choice, Facet
+from search.types import Label
+from tests import factories
+
+
+def draw(text: str, **values: Any) -> str:
+    return Template("{% load quick %}" + text).render(Context(values))
+
+
+def facet(*choices: Choice, name: str = "kind") -> Facet:
+    return Facet(name=name, label="Tipo", values=list(choices), chosen=0, is_open=True, is_long=False)
+
+
+def test_each_line_has_its_own_number_and_mark() -> None:
+    nido = Choice("nido", "Asilo nido", 3, selected=False)
+    sad = Choice("sad", "Assistenza", 12, selected=True)
+    for choices in ((nido, sad), (Choice("nido", "Asilo nido", 0, selected=True), sad)):
+        html = draw("{% facet_choices facet %}", facet=facet(*choices))
+        boxes = re.findall(r'value="(\w+)"\s+form="cerca"( checked)?>', html)
+        assert boxes == [(each.code, " checked" if each.selected else "") for each in choices]
+        assert re.findall(r"</span>(\d+)</span>", html) == [str(each.count) for each in choices]
+
+
+def test_labels_are_escaped_and_may_hold_anything() -> None:
+    nasty = '<b>"D\'oro" & figli</b>'
+    html = draw("{% facet_choices facet %}", facet=facet(Choice('a"b', nasty, 7, selected=False), name="provider"))
+    assert "<b>" not in html
+    assert "&lt;b&gt;&quot;D&#x27;oro&quot; &amp; figli" in html
+    assert 'value="a&quot;b"' in html
+    assert "\ue000" not in html
+    assert "\ue001" not in html
+
+
+def test_options_are_escaped_and_one_is_chosen() -> None:
+    html = draw("{% options found 'b' %}", found=[Label("a", "L'Ospitale <1>"), Label("b", "Lodi (2)")])
+    assert html == '<option value="a">L&#x27;Ospitale &lt;1&gt;</option>\n<option value="b" selected>Lodi (2)</option>'
+
+
+def test_a_tag_without_a_name_is_a_mistake_of_the_template() -> None:
+    with pytest.raises(TemplateSyntaxError):
+        draw("{% kept service %}{% endkept %}")
+
+
+@pytest.mark.django_db
+def test_what_is_kept_belongs_to_one_item() -> None:
+    first, second = (factories.make_service(title=title) for title in ("Uno", "Due"))
+    views = [service.get_service(page.translation_key, "it") for page in (first, second, first)]
+    text = "{% kept view 'title' %}{{ view.title }}{% endkept %}"
+    assert [draw(text, view=view) for view in (*views, *views)] == ["Uno", "Due", "Uno"] * 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/servizi/", "/en/servizi/", "/servizi/?municipality=098031&q=pasti"])
+def test_a_page_of_kept_items_is_the_page_of_new_ones(address: str) -> None:
+    page = factories.make_service(title="Pasti a casa", rows=(factories.make_location(),))
+    factories.translate(page, title="Meals at home")
+    factories.make_service(title="Pasti in mensa", provider=page.provider)
+    pages = []
+    for _time in ("new", "kept", "kept again"):
+        pages.append(Client().get(address, follow=True).content)
+    hits.forget()
+    pages.append(Client().get(address, follow=True).content)
+    assert len(set(pages)) == 1
+
+
+@pytest.mark.django_db
+def test_a_new_name_shows_in_cards_and_facets() -> None:
+    kind = factories.make_term(Scheme.KIND, "sad", "Assistenza")
+    factories.make_service(category=factories.make_term(Scheme.CATEGORY, "prova", "Vecchio nome"), kind=kind)
+    assert b"Vecchio nome" in Client().get("/servizi/").content
+    label = TermLabel.objects.get(term__code="prova")
+    label.label = "Nome nuovo"
+    label.save()
+    label.term.save()
+    after = Client().get("/servizi/").content
+    assert b"Nome nuovo" in after
+    assert b"Vecchio nome" not in after
