@@ -36,7 +36,7 @@ format: test-environment ## put Python and templates into the project's format
 	@$(TOOLS)/ruff format .
 	@if [ -n "$$(find templates -name '*.html' 2>/dev/null)" ]; then $(TOOLS)/djlint --reformat --quiet templates || true; fi
 
-bench: python ## run the benchmarks (ARGS=word for those with the word in their name)
+bench: python ## run the benchmarks (ARGS=word for those with the word in their name, ARGS="word --size 100000")
 	@$(PYTHON) bin/bench.py $(ARGS)
 
 relevance: python ## hold the search against the judged queries (ARGS="--kind typos --worst 10", ARGS=--help)

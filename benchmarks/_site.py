@@ -83,8 +83,11 @@ def prepared() -> Iterator[Path]:
         yield Path(folder)
 
 
-def use_catalogue(size: int) -> None:
-    """Point this process, and those it starts, to a catalogue of a size; make it if it is not there yet."""
+def use_catalogue(size: int, *, also: tuple[str, Callable[[int], None]] | None = None) -> None:
+    """Point this process, and those it starts, to a catalogue of a size; make it if it is not there yet.
+
+    ``also`` names something more that its database must have, and how to add it: then it is a copy.
+    """
     from search import documents
 
     made_as = documents.built_with()[:8]
@@ -94,6 +97,9 @@ def use_catalogue(size: int) -> None:
     name = f"bench_{size}_{made_as}"
     if _use(name, f"bench-{size}-{made_as}-", make=lambda: _fill(size), template=demo):
         say(f"made a catalogue of {size} services in {time.perf_counter() - started:.0f} s")
+    if also:
+        word, add = also
+        _use(f"{name}_{word}", f"bench-{size}-{made_as}-", make=lambda: add(size), template=name)
 
 
 def _use(name: str, prefix: str, *, make: Callable[[], None], template: str = "template0") -> bool:
@@ -152,7 +158,7 @@ def _fill(size: int) -> None:
 
     make_catalogue(size, seed=SEED)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
     client = elastic.for_worker()
     client.options(request_timeout=300).indices.forcemerge(index=index.alias(), max_num_segments=1)
 

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the benchmarks with real servers: `make bench`, or `make bench ARGS=word` for those so named."""
+"""Runs the benchmarks with real servers: `make bench`, or `make bench ARGS=word` for those so named.
+
+What follows the word is handed on: `make bench ARGS="rebuild --size 100000"`; `--size` alone goes to all.
+"""
 
 import os
 import sys
@@ -10,7 +13,8 @@ from system import ROOT, Failed, main, run_to_end, say
 
 
 def command() -> int:
-    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    given = sys.argv[1:]
+    wanted = given.pop(0) if given and not given[0].startswith("-") else ""
     found = [path for path in sorted((ROOT / "benchmarks").glob("*.py")) if not path.name.startswith("_")]
     chosen = [path for path in found if wanted in path.stem]
     if not chosen:
@@ -22,7 +26,7 @@ def command() -> int:
     with services() as addresses:
         for path in chosen:
             say(f"== {path.stem}")
-            code = run_to_end([python, path], cwd=ROOT, env=settings | os.environ | paths | addresses)
+            code = run_to_end([python, path, *given], cwd=ROOT, env=settings | os.environ | paths | addresses)
             if code != 0:
                 return code
     return 0

@@ -60,7 +60,7 @@ def main() -> None:
     if CLUSTER in wanted:
         from drills.cluster import drill as drill_cluster
 
-        drill_cluster(seconds=options.seconds, tell=say)
+        drill_cluster(seconds=options.seconds, publishes=options.publishes, tell=say)
     for promise in broken:
         say(f"BROKEN: {promise}")
     sys.exit(1 if broken else 0)

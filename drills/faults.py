@@ -40,7 +40,9 @@ class Measured:
         """
         assert not self.publishes.failures, (self.fault, self.publishes.failures[:3])
         assert not self.searches.failures, (self.fault, self.searches.failures[:3])
-        longest = without.publishes.slowest + MOST_LONGER
+        # Where answers differ by more among themselves, so much is the machine's doing.
+        noise = without.publishes.slowest - without.publishes.median
+        longest = without.publishes.slowest + max(MOST_LONGER, noise)
         assert self.publishes.slowest <= longest, (self.fault, self.publishes.slowest)
         assert self.publishes.median <= without.publishes.median + MOST_LONGER, (self.fault, self.publishes.median)
         longest = max(MOST_FOR_SEARCH, without.searches.slowest + MOST_LONGER)
@@ -94,16 +96,18 @@ def drill(
 ) -> tuple[Measured, list[Measured]]:
     """Run the faults; return what was measured without one, and with each."""
     editor = Editor(site)
+    few = max(publishes // 4, 4)
     with Visitors(site) as visitors:
-        publish(editor, number=4, seconds=0)
+        publish(editor, number=few, seconds=0)
         visitors.take()
-        calm = publish(editor, number=max(publishes // 2, 10), seconds=seconds / 2)
-        without = Measured("no fault", calm, visitors.take(), wait_for(site.is_level, seconds=10, what="level"))
+        publishing = publish(editor, number=max(publishes // 2, 10), seconds=seconds / 2)
+        without = Measured("no fault", publishing, visitors.take(), wait_for(site.is_level, seconds=10, what="level"))
         tell(str(without))
-        assert not without.publishes.failures, without.publishes.failures
-        assert not without.searches.failures, without.searches.failures
         measured = []
         for name in faults:
+            # A machine that others use is not equally busy all the time: what goes without a fault is measured again.
+            without.publishes.add(publish(editor, number=few, seconds=0))
+            without.searches.add(visitors.take())
             with failing(name, proxy=proxy, site=site):
                 publishing = publish(editor, number=publishes, seconds=seconds)
                 searching = visitors.take()
@@ -112,4 +116,7 @@ def drill(
             visitors.take()
             measured.append(Measured(name, publishing, searching, took))
             tell(str(measured[-1]))
+    tell(str(without))
+    assert not without.publishes.failures, without.publishes.failures
+    assert not without.searches.failures, without.searches.failures
     return without, measured

@@ -44,6 +44,14 @@ class Timings:
     engines: dict[str, int] = field(default_factory=dict)
     without_notice: int = 0
 
+    def add(self, other: Timings) -> None:
+        """Take in what was measured another time."""
+        self.seconds += other.seconds
+        self.failures += other.failures
+        self.without_notice += other.without_notice
+        for engine, number in other.engines.items():
+            self.engines[engine] = self.engines.get(engine, 0) + number
+
     @property
     def median(self) -> float:
         """The middle one."""

@@ -111,7 +111,7 @@ def _insert_pages(pages: Sequence[ServicePage]) -> None:
     own = ServicePage._meta.local_concrete_fields
     at_once = max(1, connection.ops.bulk_batch_size(own, pages))
     for start in range(0, len(pages), at_once):
-        ServicePage._base_manager._insert(  # type: ignore[attr-defined]
+        ServicePage._base_manager._insert(
             list(pages[start : start + at_once]), fields=own, using=connection.alias, raw=True
         )
 
@@ -138,7 +138,7 @@ def _insert_rows(new: Sequence[NewPage]) -> None:
 
 def _insert_sets(pages: Sequence[ServicePage]) -> None:
     for name in shape.TERM_SETS:
-        through: Any = ServicePage._meta.get_field(name).remote_field.through  # type: ignore[union-attr]
+        through: Any = ServicePage._meta.get_field(name).remote_field.through
         through.objects.bulk_create(
             [through(servicepage_id=page.pk, term_id=term.pk) for page in pages for term in getattr(page, name).all()]
         )

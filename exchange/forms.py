@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog_pages.enums import ProviderKind
 from catalog_pages.models import ProviderPage
-from exchange import mapping, shape
+from exchange import shape
 from exchange.formats import FileError
 from exchange.models import ImportRun
 from exchange.spreadsheets import LARGEST_FILE, Sheet, read_upload
+from exchange.targets import targets
 
 
 class UploadForm(forms.Form):
@@ -79,7 +80,7 @@ class ColumnsForm(forms.Form):
             locale__language_code=settings.LANGUAGE_CODE, alias_of__isnull=True
         ).order_by("title")
         groups: dict[str, list[tuple[str, str]]] = {}
-        for target in mapping.targets():
+        for target in targets():
             groups.setdefault(str(target.group), []).append((target.key, str(target.label)))
         choices = [("", _("Non importare")), *groups.items()]
         samples = [row.cells for row in run.rows.all()[:3]]
@@ -98,7 +99,7 @@ class ColumnsForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         chosen = [data.get(name) or "" for name, _samples in self.columns]
         data["mapping"] = chosen
-        labels = {target.key: str(target.label) for target in mapping.targets()}
+        labels = {target.key: str(target.label) for target in targets()}
         several = {key for key in chosen if key and chosen.count(key) > 1 and not _adds_up(key)}
         for key in several:
             self.add_error(

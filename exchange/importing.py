@@ -132,13 +132,13 @@ class Importer:
 
         The run is stored with what it wrote, so that an import that is killed leaves no trace of either.
         """
-        known = self.run.pk if self.run is not None else None
+        is_new = self.run is not None and self.run._state.adding
         try:
             with self._locked():
                 yield
         except BaseException:
-            if self.run is not None:
-                self.run.pk = known
+            if self.run is not None and is_new:
+                self.run.pk, self.run._state.adding = None, True
             raise
 
     @contextmanager
@@ -148,7 +148,7 @@ class Importer:
             Page.objects.select_for_update(no_key=True).get(pk=home.pk)
             # What another import made while this one waited.
             self.bodies = Bodies(self.terms)
-            if self.run is not None and self.run.pk is None:
+            if self.run is not None and self.run._state.adding:
                 self.run.save()
                 self.hand.data["run"] = self.run.pk
             yield
@@ -158,14 +158,15 @@ class Importer:
         if self.dry_run:
             self._batch(batch, write=False)
             return
-        before = (dict(self.report.counts), list(self.report.providers), list(self.report.problems))
+        report = self.report
+        before = (dict(report.counts), list(report.providers), list(report.problems), list(self.made))
         seen = self.matcher.seen()
         try:
             with self._transaction():
                 self._batch(batch, write=True)
         except (DatabaseError, ValidationError) as error:
             logger.warning("A batch of %d lines failed: %s", len(batch), error)
-            self.report.counts, self.report.providers, self.report.problems = before
+            report.counts, report.providers, report.problems, self.made = before
             self.matcher.see(seen)
             if len(batch) > 1:
                 for line in batch:

@@ -136,7 +136,7 @@ def read_contacts(*, label: str, phone: str, email: str, url: str) -> list[Row]:
 def _phones(text: str) -> list[str]:
     if not text.strip():
         return []
-    found = []
+    found: list[str] = []
     for part in re.split(r"[;,\n]| - | / | o ", text):
         if not part.strip():
             continue

@@ -170,13 +170,13 @@ class Reader:
         found: dict[int, dict[str, list[ServiceRow]]] = {page.pk: {name: [] for name in shape.ROWS} for page in pages}
         for name, model in shape.ROWS.items():
             for row in _in_order(model._default_manager.filter(page_id__in=list(found))):
-                found[row.page_id][name].append(row)  # type: ignore[attr-defined]
+                found[row.page_id][name].append(row)
         return found
 
     def _stored_sets(self, pages: Sequence[ServicePage]) -> dict[int, dict[str, list[int]]]:
         found: dict[int, dict[str, list[int]]] = {page.pk: {name: [] for name in shape.TERM_SETS} for page in pages}
         for name in shape.TERM_SETS:
-            through = ServicePage._meta.get_field(name).remote_field.through  # type: ignore[union-attr]
+            through = ServicePage._meta.get_field(name).remote_field.through
             for page, term in through.objects.filter(servicepage_id__in=list(found)).values_list(
                 "servicepage_id", "term_id"
             ):

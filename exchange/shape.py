@@ -27,6 +27,8 @@ Record = dict[str, Any]
 
 PUBLISHED, DRAFT = "published", "draft"
 STATES = (PUBLISHED, DRAFT)
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Dates beyond are slips of the keyboard, and break sums of months."""
 
 PAGE_TEXTS = ("seo_title", "search_description")
 TERMS: dict[str, Scheme] = {"category": Scheme.CATEGORY, "kind": Scheme.KIND}
@@ -96,11 +98,11 @@ def row_fields(model: type[ServiceRow]) -> dict[str, models.Field]:
 
 ROW_FIELDS: dict[str, dict[str, models.Field]] = {name: row_fields(model) for name, model in ROWS.items()}
 SERVICE_FIELDS: dict[str, models.Field] = {
-    name: ServicePage._meta.get_field(name)  # type: ignore[misc]
+    name: ServicePage._meta.get_field(name)
     for name in ("external_id", "slug", *ServicePage.TEXTS, *PAGE_TEXTS, *FACTS, *DATES)
 }
 PROVIDER_FIELDS: dict[str, models.Field] = {
-    name: ProviderPage._meta.get_field(name)  # type: ignore[misc]
+    name: ProviderPage._meta.get_field(name)
     for name in ("external_id", "fiscal_code", "slug", *PROVIDER_TEXTS, *PROVIDER_FACTS, "first_published_at")
 }
 
@@ -154,6 +156,8 @@ def clean(field: models.Field, value: Any) -> Any:
     if field.choices:
         return _choice(field, value)
     cleaned = field.clean(value, None)
+    if isinstance(cleaned, datetime.date) and not FIRST_YEAR <= cleaned.year <= LAST_YEAR:
+        raise ValidationError(_("Controlla l'anno della data."))
     if isinstance(cleaned, datetime.datetime) and timezone.is_naive(cleaned):
         cleaned = timezone.make_aware(cleaned)
     return dump(field, cleaned)

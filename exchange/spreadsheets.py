@@ -22,6 +22,8 @@ LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_CONTENT = 80 * 1024 * 1024
 """What a compressed file may come to: more is an attack, or no list of services."""
 MOST_ROWS = 2_000
+LAST_ROW = 50_000
+"""Below it nothing is looked for: some sheets have a stray cell in their last row, a million rows down."""
 MOST_COLUMNS = 150
 LONGEST_TEXT = 20_000
 HEADER_WITHIN = 20
@@ -84,9 +86,9 @@ def _workbook_rows(data: bytes) -> Iterable[tuple[int, list[str]]]:
         if with_text is None:
             raise FileError(_("Il file è vuoto."))
         pairs = zip(values[with_text].iter_rows(), formulas[with_text].iter_rows(), strict=False)
-        found = []
+        found: list[tuple[int, list[str]]] = []
         for number, (row, written) in enumerate(pairs, start=1):
-            if len(found) > MOST_ROWS + HEADER_WITHIN:
+            if len(found) > MOST_ROWS + HEADER_WITHIN or number > LAST_ROW:
                 break
             texts = [_text(cell.value) for cell in row[: MOST_COLUMNS + 1]]
             for cell, text in zip(written, texts, strict=False):

@@ -32,8 +32,9 @@ DUPLICATES = "duplicates"
 @office_only
 def index(request: HttpRequest) -> HttpResponse:
     """Every import so far, and where to begin one."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = UploadForm(request.POST if sent else None, request.FILES if sent else None)
+    if sent and form.is_valid():
         run = preparing.store_upload(form.sheet, file_name=form.cleaned_data["file"].name, user=request.user)
         return redirect("exchange:columns", run.pk)
     runs = ImportRun.objects.select_related("created_by", "confirmed_by")
@@ -50,7 +51,7 @@ def columns(request: HttpRequest, run_id: int) -> HttpResponse:
         return redirect("exchange:run", run.pk)
     initial = {"state": run.options.get("state", shape.DRAFT), "provider_kind": run.options.get("provider_kind", "")}
     initial["provider"] = run.options.get("provider_page", "")
-    form = ColumnsForm(request.POST or None, run=run, initial=initial)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, run=run, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         run.mapping = data["mapping"]
@@ -196,7 +197,7 @@ def confirm(request: HttpRequest, run_id: int) -> HttpResponse:
         return redirect("exchange:run", run.pk)
     if reason:
         run.options["reason"] = reason
-    run.state, run.confirmed_by = State.QUEUED, request.user
+    run.state, run.confirmed_by_id = State.QUEUED, request.user.pk
     run.save(update_fields=["state", "confirmed_by", "options"])
     return redirect("exchange:run", run.pk)
 

@@ -27,6 +27,13 @@ ELISION = re.compile(
     r"\b(?:[cdlmnstv]|un|gl|qu|(?:d|n|c|sul|dal|del|nel|col|al)l|sull|dagl|degl|negl|sugl|agl"
     r"|quest|quell|bell|sant|tutt|nessun|ciascun|alcun|dov|com|cos|anch|senz)'(?=\w)"
 )
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Characters that take no room and part a word in two for a machine only."""
+SPELT_OUT = re.compile(
+    r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+\b|(?<!\w)[A-Z](?: [A-Z]){2,}(?!\w)",
+)
+"""Acronyms written with points, or with spaces between capitals: ``I.S.E.E.``, ``I S E E``."""
+NO_LETTER = re.compile(r"\W")
 POSSESSIVE = re.compile(r"'s\b")
 WORD = re.compile(r"[^\W_]+")
 BLOCK_END = re.compile(r"<(?:/(?:p|li|h\d|div|td|tr|ul|ol)|br\s*/?)>", re.IGNORECASE)
@@ -87,7 +94,8 @@ def sort_key(name: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of plain text, folded, in order; elided articles and apostrophes fall away."""
-    lowered = unicodedata.normalize("NFKC", text.translate(APOSTROPHES)).lower()
+    normal = INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(APOSTROPHES)))
+    lowered = SPELT_OUT.sub(lambda found: NO_LETTER.sub("", found[0]), normal).lower()
     bare = POSSESSIVE.sub("", ELISION.sub("", lowered))
     return [word[:LONGEST_WORD] for word in WORD.findall(fold(bare))]
 

@@ -10,6 +10,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -22,7 +24,10 @@ LONGEST_SNIPPET = 200
 """Characters, without the signs that say where text was left out."""
 FIELDS = ("how_to", "eligibility", "outcome", "access", "needed", "times", "conditions", "cost_notes")
 """The texts of a sheet in which to look, those that help most first."""
+MOST_MATCHES = 200
+"""How many words that match are looked at in one text, whatever its length."""
 LEFT_OUT = "…"
+KEPT_AS = "plain-texts"
 
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670])*")
 """A word as written, with the marks that some scripts and some keyboards put beside its letters."""
@@ -46,8 +51,7 @@ def highlights(service: ServiceView, understanding: Understanding) -> Highlights
     summary = highlight(service.summary, stems=stems, language=language)
     if not stems or title != escape(service.title) or summary != escape(service.summary):
         return Highlights(title, summary, mark_safe(""))
-    texts = (service.texts[name] for name in FIELDS if service.texts.get(name))
-    return Highlights(title, summary, snippet(texts, stems=stems, language=language))
+    return Highlights(title, summary, _snippet(_plain_texts(service), stems, language))
 
 
 def highlight(text: str, *, stems: Collection[str], language: str) -> SafeString:
@@ -72,16 +76,32 @@ def snippet(texts: Iterable[str], *, stems: Collection[str], language: str) -> S
 
     It is 120 to 200 characters long where the text is, and begins and ends with a sentence where it can.
     """
+    return _snippet([_plain(html) for html in texts], stems, language)
+
+
+def _snippet(texts: Iterable[str], stems: Collection[str], language: str) -> SafeString:
     best, most = "", 0
-    for html in texts:
-        text = " ".join(unicodedata.normalize("NFC", analysis.plain_text(html)).split())
-        found = [(start, stop, _stems(text[start:stop], language)) for start, stop in _matches(text, stems, language)]
+    for text in texts:
+        matches = islice(_matches(text, stems, language), MOST_MATCHES)
+        found = [(start, stop, _stems(text[start:stop], language)) for start, stop in matches]
         for start, stop, _own in found:
             near = [own for other, end, own in found if start <= other and end <= start + LONGEST_SNIPPET]
             different = len(set().union(*near) & set(stems))
             if different > most:
                 best, most = _piece(text, start, stop), different
     return highlight(best, stems=stems, language=language) if best else mark_safe("")
+
+
+def _plain_texts(service: ServiceView) -> list[str]:
+    """The texts of a sheet without markup, made once an item: taking tags out costs more than looking for words."""
+    made: list[str] | None = service.kept.get(KEPT_AS)
+    if made is None:
+        made = service.kept[KEPT_AS] = [_plain(service.texts[name]) for name in FIELDS if service.texts.get(name)]
+    return made
+
+
+def _plain(html: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", analysis.plain_text(html)).split())
 
 
 def _matches(text: str, stems: Collection[str], language: str) -> Iterator[tuple[int, int]]:
@@ -93,8 +113,9 @@ def _matches(text: str, stems: Collection[str], language: str) -> Iterator[tuple
             yield word.span()
 
 
-def _stems(word: str, language: str) -> set[str]:
-    return {token.stem for token in analysis.tokens(word, language)}
+@lru_cache(maxsize=50_000)
+def _stems(word: str, language: str) -> frozenset[str]:
+    return frozenset(token.stem for token in analysis.tokens(word, language))
 
 
 def _piece(text: str, start: int, stop: int) -> str:

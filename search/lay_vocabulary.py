@@ -1,8 +1,6 @@
 """The lay vocabulary in memory: the groups in use, as searches read them.
 
-A search costs no query while the copy is fresh. Then one small query asks whether anything changed; as two
-transactions that end in another order than they began can hide a change from it, everything is read again
-now and then.
+A search costs no query while the copy is fresh. Then one small query asks whether anything changed.
 """
 
 from __future__ import annotations
@@ -15,17 +13,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Count, Window
 
 from search import lay_rules
 from search.models import LayGroup
 
 FRESH_SECONDS = 5.0
 """For how long nobody asks whether anything changed."""
-WHOLE_SECONDS = 45.0
-"""After how long everything is read again, whatever that question is answered: a change is in force in a minute."""
+LATEST = 20
+"""How many of the last changes tell versions apart: the newest alone would hide one that began before it and was
+committed after."""
 
-Version = tuple[object, int]
+Version = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,11 @@ class Group:
 
 @dataclass(frozen=True)
 class _Held:
-    """What is kept, and when (monotonic seconds) it was asked about and read."""
+    """What is kept, and when (monotonic seconds) it was last found to be what the database has."""
 
     groups: tuple[Group, ...]
     version: Version
     checked_at: float
-    loaded_at: float
 
 
 _lock = threading.Lock()
@@ -68,29 +66,23 @@ def current() -> tuple[Group, ...]:
     No query when it was asked in the last ``FRESH_SECONDS``, one when nothing changed, two when something did.
     Raises ``django.db.DatabaseError`` when the database can't answer.
     """
+    global _held
     tried = _tried.get()
     if tried is not None:
         return tried
     held, now = _held, time.monotonic()
     if held is not None and now - held.checked_at < FRESH_SECONDS:
         return held.groups
-    return _ask(held, now)
-
-
-def _ask(held: _Held | None, now: float) -> tuple[Group, ...]:
-    global _held
-    seen = LayGroup.objects.aggregate(newest=Max("updated_at"), count=Count("pk"))
-    version = (seen["newest"], seen["count"])
-    if held is not None and held.version == version and now - held.loaded_at < WHOLE_SECONDS:
-        fresh = _Held(held.groups, version, checked_at=now, loaded_at=held.loaded_at)
-    else:
-        groups = load()
-        # What is derived from the groups is kept by who derives it: an equal copy must not undo that.
-        same = held is not None and held.groups == groups
-        fresh = _Held(held.groups if held and same else groups, version, checked_at=now, loaded_at=now)
+    version = _version()
+    groups = held.groups if held is not None and held.version == version else load()
     with _lock:
-        _held = fresh
-    return fresh.groups
+        _held = _Held(groups, version, checked_at=now)
+    return groups
+
+
+def _version() -> Version:
+    latest = LayGroup.objects.order_by("-updated_at", "pk").annotate(total=Window(Count("pk")))
+    return tuple(latest.values_list("pk", "updated_at", "total")[:LATEST])
 
 
 def load() -> tuple[Group, ...]:

@@ -11,9 +11,10 @@ import re
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+import simplemma
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Max
@@ -34,6 +35,8 @@ LONG_WORD = 8
 SHORTEST_GUESSED = 7
 MOST_CORRECTIONS = 3
 MOST_NEAR = 20
+MOST_KEPT = 5_000
+"""Misspelt words whose corrections are remembered: the same ones come again and again."""
 MOST_SHARE = 30
 """Gathering rests for so many times what it took."""
 LONG_PENALTY = 2.0
@@ -73,6 +76,7 @@ class Lexicon:
     by_sound: dict[str, tuple[str, ...]]
     sounds: list[str]
     stems: frozenset[tuple[str, str]]
+    _corrected: dict[str, tuple[Correction, ...]] = field(default_factory=dict)
 
     def __contains__(self, word: str) -> bool:
         return word in self.frequency
@@ -85,6 +89,15 @@ class Lexicon:
         """Return the words that a misspelt one may have been, the likeliest first; none for short words."""
         if len(word) < SHORTEST_CORRECTED or not word.isalpha():
             return ()
+        if is_italian(word):
+            return ()
+        if word not in self._corrected:
+            if len(self._corrected) >= MOST_KEPT:
+                self._corrected.clear()
+            self._corrected[word] = self._nearest(word)
+        return self._corrected[word]
+
+    def _nearest(self, word: str) -> tuple[Correction, ...]:
         heard = sound(word)
         same = self._of_sound(heard)
         if same:
@@ -124,6 +137,11 @@ class Lexicon:
         return found[:limit]
 
 
+def is_italian(word: str) -> bool:
+    """Whether a folded word is in the dictionary: it is right then, even if no service has it."""
+    return simplemma.is_known(word, lang=ITALIAN)
+
+
 @lru_cache(maxsize=50_000)
 def sound(word: str) -> str:
     """Return how a folded word sounds, for comparing."""
@@ -137,23 +155,30 @@ def current(vocabulary: Vocabulary) -> Lexicon:
     gathered = _gathered.get()
     lay = lay_vocabulary.current()
     global _made
-    if _made is not None and _made[0] is gathered and _made[1] is lay and _made[2] is vocabulary:
-        return _made[3]
+    kept = _made
+    if kept is not None and kept[0] is gathered and kept[1] is lay and kept[2] is vocabulary:
+        return kept[3]
     made = make(gathered, _label_words(vocabulary), _lay_words(lay))
     _made = (gathered, lay, vocabulary, made)
     return made
 
 
-def make(gathered: dict[Written, int], labels: Iterable[Written], lay: Iterable[str]) -> Lexicon:
+def make(gathered: dict[Written, int], labels: Iterable[Written], lay: Iterable[Written]) -> Lexicon:
     """Return the lexicon of gathered words with their frequencies, of labels (both by language) and of lay words."""
     written = Counter(gathered)
     written.update(labels)
     frequency: Counter[str] = Counter()
     for (_language, word), number in written.items():
         frequency[word] += number
-    frequency.update(lay)
+    # What a misspelt word may be meant as: words that services use, and lay words in the languages of the site.
+    meant = set(frequency)
+    languages = {code for code, _name in settings.LANGUAGES}
+    for language, word in lay:
+        frequency[word] += 1
+        if language in languages:
+            meant.add(word)
     by_sound: dict[str, list[str]] = {}
-    for word in frequency:
+    for word in meant:
         by_sound.setdefault(sound(word), []).append(word)
     return Lexicon(
         frequency=dict(frequency),
@@ -176,10 +201,12 @@ def _label_words(vocabulary: Vocabulary) -> Iterable[Written]:
                     yield (language, word)
 
 
-def _lay_words(lay: Iterable[lay_vocabulary.Group]) -> Iterable[str]:
+def _lay_words(lay: Iterable[lay_vocabulary.Group]) -> Iterable[Written]:
     for group in lay:
-        for phrase in (*group.terms, *group.also):
-            yield from analysis.words(phrase)
+        for language, phrases in ((group.language, group.terms), (ITALIAN, group.also)):
+            for phrase in phrases:
+                for word in analysis.words(phrase):
+                    yield (language, word)
 
 
 def _read() -> dict[Written, int]:

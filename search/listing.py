@@ -118,7 +118,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         age="" if query.age is None else str(query.age),
         radii=radii(query),
         chips=chips,
-        clear_url=address(SearchQuery(text=query.text, sort=query.sort)),
+        clear_url=address(SearchQuery(text=query.text, sort="relevance" if query.sort == "distance" else query.sort)),
         sorts=sorts(query) if result.total > 1 else [],
         remarks=remarks(result, vocabulary),
         cards=make_cards(result, vocabulary),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from search import analysis
 from search.content import ITALIAN
@@ -11,10 +12,11 @@ ELIDED = frozenset("l un all dall dell nell sull coll quest quell".split())
 """Small words that lost their vowel before an apostrophe."""
 
 
-def name_words(name: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def name_words(name: str) -> tuple[str, ...]:
     """Return the words of a name, folded; an apostrophe ends a word, so that "sant'an" has two."""
     lowered = unicodedata.normalize("NFKC", name.translate(analysis.APOSTROPHES)).lower()
-    return analysis.WORD.findall(analysis.fold(lowered))
+    return tuple(analysis.WORD.findall(analysis.fold(lowered)))
 
 
 def is_small(word: str, language: str) -> bool:
@@ -32,7 +34,7 @@ def without_words(text: str, words: str) -> str:
     folded = ["".join(name_words(text[start:end])) for start, end in pieces]
     size = len(wanted)
     for position in range(len(folded) - size + 1 if size else 0):
-        if folded[position : position + size] != wanted:
+        if tuple(folded[position : position + size]) != wanted:
             continue
         first = position
         while first and is_small(folded[first - 1], ITALIAN):

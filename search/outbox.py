@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from elasticsearch import ApiError, Elasticsearch, SerializationError
 
@@ -53,7 +53,8 @@ def deliver(client: Elasticsearch, index_name: str) -> int:
     claim = _claim(index_name)
     if not claim.rows:
         return 0
-    documents = ServiceDocument.objects.in_bulk([row.service_id for row in claim.rows])
+    told = ServiceDocument.objects.only("version", "index_body")
+    documents = told.in_bulk([row.service_id for row in claim.rows])
     writes = [
         index.Write(id=str(key), version=document.version, body=document.index_body)
         for key, document in documents.items()
@@ -101,8 +102,9 @@ def _claim(index_name: str) -> Claim:
     now = timezone.now()
     token = now + LEASE
     with transaction.atomic():
-        # The newest first: somebody has just published and looks, while an index that is being fed can wait.
-        due = IndexState.objects.filter(index_name=index_name, due_at__lte=now).order_by("-due_at", "pk")
+        # The newest first: somebody has just published and looks, while an index that is being fed can wait. In no
+        # order beyond that: all rows of such an index are due at one moment, and would be sorted for each batch.
+        due = IndexState.objects.filter(index_name=index_name, due_at__lte=now).order_by("-due_at")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         rows = list(due[:BATCH])
@@ -122,8 +124,16 @@ def _release(claim: Claim, keys: list[int], *, wait: datetime.timedelta = dateti
 def _acknowledge(claim: Claim, delivered: dict[int, int]) -> None:
     if not delivered:
         return
-    versions = Case(*(When(pk=key, then=Value(version)) for key, version in delivered.items()))
-    _held(claim, delivered).update(delivered_version=versions, due_at=None, attempts=0, error="", parked_at=None)
+    # One statement with a list of pairs: a condition for each row would take longer than the delivery itself.
+    table = IndexState._meta.db_table
+    pairs = ", ".join(["(%s, %s)"] * len(delivered))
+    values = [value for pair in delivered.items() for value in pair]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET delivered_version = told.column2, due_at = NULL, attempts = 0, error = '',"
+            f" parked_at = NULL FROM (VALUES {pairs}) AS told WHERE {table}.id = told.column1 AND {table}.due_at = %s",
+            [*values, connection.ops.adapt_datetimefield_value(claim.token)],
+        )
 
 
 def _refused(claim: Claim, row: IndexState, outcome: index.Outcome) -> None:
@@ -178,14 +188,16 @@ def repair(index_name: str) -> int:
 
 
 def _add_missing(index_name: str, now: datetime.datetime) -> int:
-    known = IndexState.objects.filter(index_name=index_name, service=OuterRef("pk"))
-    missing = ServiceDocument.objects.filter(live=True).exclude(Exists(known)).values_list("pk", flat=True)
-    keys = list(missing)
-    IndexState.objects.bulk_create(
-        [IndexState(service_id=key, index_name=index_name, due_at=now) for key in keys],
-        ignore_conflicts=True,
-        batch_size=1000,
-    )
+    # Compared here: right after an index was fed the database's statistics know nothing of it, and it would look
+    # through all of its rows once for each document.
+    known = set(IndexState.objects.filter(index_name=index_name).values_list("service_id", flat=True))
+    live = ServiceDocument.objects.filter(live=True).values_list("pk", flat=True)
+    keys = [key for key in live.iterator() if key not in known]
+    for start in range(0, len(keys), BATCH):
+        IndexState.objects.bulk_create(
+            [IndexState(service_id=key, index_name=index_name, due_at=now) for key in keys[start : start + BATCH]],
+            ignore_conflicts=True,
+        )
     return len(keys)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+import simplemma
 from django.utils import timezone
 
 from catalog_pages.enums import Cost, Scheme
@@ -46,6 +48,8 @@ WEAK_WORDS: frozenset[str] = frozenset(
     """.split()
 )
 """Words that say who asks and how, not what is asked: they help the order and are never required."""
+SMALL_WORDS = frozenset().union(*analysis.STOP_WORDS.values())
+SHORTEST_STEMMED = 3
 FREE_WORDS: dict[str, tuple[str, ...]] = {
     "it": ("gratis", "gratuito", "gratuita", "gratuitamente", "senza pagare", "non costa niente"),
     "en": ("free", "free of charge"),
@@ -81,7 +85,7 @@ class Phrases:
         """Add a phrase of folded words."""
         node = self.tries.setdefault(language, {})
         for word in words:
-            node = node.setdefault(analysis.stem(word, language), {})
+            node = node.setdefault(key(word, language), {})
         node.setdefault(None, []).append(meaning)
 
 
@@ -91,9 +95,9 @@ _compiled: tuple[object, object, object, Phrases] | None = None
 def current(vocabulary: Vocabulary) -> Phrases:
     """Return the known phrases, compiled anew when vocabulary, lay groups or the day changed."""
     global _compiled
-    lay, day = lay_vocabulary.current(), timezone.localdate()
-    if _compiled is not None and _compiled[0] is vocabulary and _compiled[1] is lay and _compiled[2] == day:
-        return _compiled[3]
+    lay, day, kept = lay_vocabulary.current(), timezone.localdate(), _compiled
+    if kept is not None and kept[0] is vocabulary and kept[1] is lay and kept[2] == day:
+        return kept[3]
     made = Phrases()
     for words, code in places.names(vocabulary, day).items():
         made.add(words, ITALIAN, Meaning("place", place=code))
@@ -144,6 +148,21 @@ def _add_group(made: Phrases, group: lay_vocabulary.Group, vocabulary: Vocabular
             if group.two_way and other != term and same
         ]
         made.add(words, group.language, Meaning("lay", (*facts, *also, *others)))
+
+
+@lru_cache(maxsize=50_000)
+def key(word: str, language: str) -> str:
+    """Return what a folded word of a phrase is looked up by: its stem; for Italian that of its dictionary form.
+
+    Phrases are full of verbs ("non cammina", "non riesce a camminare"), which stems alone keep apart.
+
+    Small words and acronyms are looked up as they are written: "come" is no form of "coma", "pega" none of "PEG".
+    """
+    if word in SMALL_WORDS or len(word) <= SHORTEST_STEMMED:
+        return f"'{word}"
+    if language == ITALIAN:
+        word = analysis.fold(simplemma.lemmatize(word, lang=ITALIAN)).lower()
+    return analysis.stem(word, language)
 
 
 def phrase_words(text: str, language: str) -> list[str]:

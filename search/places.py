@@ -20,9 +20,9 @@ SAINT = re.compile(r"\bsant['’‘ʼ`´]\s*", re.IGNORECASE)
 
 
 def names(vocabulary: Vocabulary, day: datetime.date) -> dict[tuple[str, ...], str]:
-    """Return the names of today's comuni, as folded words, with their ISTAT codes.
+    """Return the names of today's comuni, as folded words, and their postal codes, with their ISTAT codes.
 
-    A short name that two comuni share ("caselle") stands for neither.
+    A short name that two comuni share ("caselle"), or a postal code, stands for neither.
     """
     terms = vocabulary.terms(Scheme.MUNICIPALITY)
     full: dict[tuple[str, ...], str] = {}
@@ -37,6 +37,8 @@ def names(vocabulary: Vocabulary, day: datetime.date) -> dict[tuple[str, ...], s
         full[words] = current
         for name in (*_short_names(words), *((each,) for each in ALSO_CALLED.get(code, ()))):
             short.setdefault(name, set()).add(current)
+        if term.postal_code:
+            short.setdefault((term.postal_code,), set()).add(current)
     return {name: codes.copy().pop() for name, codes in short.items() if len(codes) == 1} | full
 
 

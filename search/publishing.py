@@ -150,7 +150,9 @@ def _store(key: uuid.UUID, previous: ServiceDocument | None, built: documents.Bu
 
 
 def _store_all(found: Iterable[tuple[uuid.UUID, ServiceDocument | None, documents.Built]]) -> None:
-    stored, new, rows = [], [], {}
+    stored: list[ServiceDocument] = []
+    new: list[ServiceDocument] = []
+    rows: dict[type[Any], list[Any]] = {}
     for key, previous, built in found:
         document = previous or ServiceDocument(pk=key)
         for name, value in {**built.columns, "live": True, "version": _next_version(previous)}.items():

@@ -112,8 +112,8 @@ class Typed:
     def of(cls, text: str, language: str) -> Typed:
         """Read what was typed. Words like "di" only count while they are the last."""
         found = name_words(text)
-        kept = [word for word in found[:-1] if not is_small(word, language)] + found[-1:]
-        return cls(text, tuple(kept), language)
+        kept = [word for word in found[:-1] if not is_small(word, language)]
+        return cls(text, (*kept, *found[-1:]), language)
 
     def in_language(self, language: str) -> Typed:
         """The same in another language."""
@@ -132,17 +132,15 @@ class Typed:
     def rank(self, name: str) -> tuple[int, int, str] | None:
         """How well a name begins like this, least is best; ``None`` when it does not."""
         words = name_words(name)
-        whole = "".join(words)
-        order = (len(words), analysis.sort_key(name))
-        if whole.startswith((self.compact, "".join(name_words(self.text)))):
-            return (0, *order)
+        if "".join(words).startswith((self.compact, "".join(name_words(self.text)))):
+            return 0, len(words), analysis.sort_key(name)
         left = list(words)
         for typed in self.words:
             fitting = next((word for word in left if self.fits(typed, word)), None)
             if fitting is None:
                 return None
             left.remove(fitting)
-        return (1 if self.fits(self.words[0], words[0]) else 2, *order)
+        return 1 if self.fits(self.words[0], words[0]) else 2, len(words), analysis.sort_key(name)
 
     def is_name(self, name: str) -> bool:
         """Whether this is the whole of a name."""

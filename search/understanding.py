@@ -33,6 +33,22 @@ MOST_IN_ALL = 96
 SHORTEST_PREFIX = 3
 MOST_PREFIXES = 20
 PLACE_TEXT_WEIGHT = 0.3
+SURE = 0.75
+"""From which likelihood on a correction says what is needed."""
+SHORTHAND = {
+    "nn": "non",
+    "x": "per",
+    "xche": "perche",
+    "xke": "perche",
+    "perke": "perche",
+    "cmq": "comunque",
+    "qlc": "qualcosa",
+    "qlcn": "qualcuno",
+    "anke": "anche",
+    "ke": "che",
+    "ki": "chi",
+}
+"""How words are cut short on telephones."""
 SHARE_NEEDED = 1 / 3
 """Of three concepts and more, the share that a service must have."""
 NEEDS = texts.fact("kind", "")
@@ -126,6 +142,7 @@ class _Reader:
             phrase = None if self.query.exact else self._longest(at)
             if phrase is not None:
                 found.append(self._known(phrase))
+                found += self._prices(phrase)
                 at = phrase.end
                 continue
             token = self.tokens[at]
@@ -186,7 +203,7 @@ class _Reader:
 
     def _tokens(self) -> list[Token]:
         stop = frozenset().union(*(analysis.STOP_WORDS.get(language, frozenset()) for language in self.languages))
-        words = analysis.words(places.keep_saints(self.query.text))
+        words = [SHORTHAND.get(word, word) for word in analysis.words(places.keep_saints(self.query.text))]
         found = []
         for word in words:
             kept = word in analysis.KEPT_IN_PHRASES
@@ -202,7 +219,7 @@ class _Reader:
                 )
             )
         found = found[:MOST_WORDS]
-        self._ask_known([token for token in found if not token.is_known and not token.is_stop])
+        self._ask_known([token for token in found if not (token.is_known or token.is_stop or token.is_weak)])
         if not self.query.exact:
             for token in found:
                 if not (token.is_known or token.is_stop or token.is_weak or token.word in self.lexicon):
@@ -262,20 +279,20 @@ class _Reader:
             return
         token = self.tokens[at]
         for word, weight in token.readings:
-            following = node.get(analysis.stem(word, language))
+            following = node.get(phrases.key(word, language))
             if following:
                 yield from self._walk(
                     following, language, start, at + 1, size + 1, min(likelihood, weight), (*words, word)
                 )
         if (joined := self._joined(at)) is not None:
             for word, weight in joined:
-                following = node.get(analysis.stem(word, language))
+                following = node.get(phrases.key(word, language))
                 if following:
                     yield from self._walk(
                         following, language, start, at + 2, size + 2, min(likelihood, weight), (*words, word)
                     )
         for halves in self._halves(token):
-            following = node.get(analysis.stem(halves[0], language), {}).get(analysis.stem(halves[1], language))
+            following = node.get(phrases.key(halves[0], language), {}).get(phrases.key(halves[1], language))
             if following:
                 yield from self._walk(
                     following, language, start, at + 1, size + 1, min(likelihood, 0.9), (*words, *halves)
@@ -322,12 +339,33 @@ class _Reader:
         alternatives = [literal]
         if found.likelihood < 1 and len(tokens) == 1:
             alternatives.append(Alternative(text, parts([tokens[0].word], self.languages), 1.0, "word"))
-        alternatives += [each for meaning in found.meanings for each in meaning.alternatives]
+        # What a correction leads to is no surer than the correction.
+        alternatives += [
+            replace(each, weight=each.weight * found.likelihood)
+            for meaning in found.meanings
+            for each in meaning.alternatives
+        ]
         kinds = {meaning.kind for meaning in found.meanings}
         # What a service costs orders the results: it hides none, or who pays little would see nothing.
-        is_recognised = "price" not in kinds and any(_is_need(each) for each in alternatives)
+        is_sure = "price" not in kinds and found.likelihood >= SURE
+        is_recognised = is_sure and any(_is_need(each) for each in alternatives)
         weak = "price" in kinds or (all(token.is_weak for token in tokens) and not is_recognised)
         return Concept(text=text, alternatives=_best(alternatives), is_weak=weak, is_recognised=is_recognised)
+
+    def _prices(self, found: Found) -> list[Concept]:
+        """That it must cost nothing, where a longer phrase says so too: "psicologo gratis"."""
+        if found.end - found.start < 2:
+            return []
+        trie = self.phrases.tries.get(ITALIAN, {})
+        free = [
+            (token, meaning)
+            for token in self.tokens[found.start : found.end]
+            for meaning in trie.get(phrases.key(token.word, ITALIAN), {}).get(None, ())
+            if meaning.kind == "price"
+        ]
+        return [
+            Concept(text=token.word, alternatives=meaning.alternatives, is_weak=True) for token, meaning in free[:1]
+        ]
 
     def _place(self, code: str, text: str, words: tuple[str, ...]) -> Concept:
         """A comune: what names it, covers the whole Ambito, or has the name in its own."""

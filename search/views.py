@@ -87,6 +87,7 @@ def ranking(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@remembered
 def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by the beginning of a word, for the search box. Nothing is asked of who writes little."""
     found = suggestions.suggest(

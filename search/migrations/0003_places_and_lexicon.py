@@ -5,35 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0002_lay_vocabulary'),
+        ("search", "0002_lay_vocabulary"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LexiconWord',
+            name="LexiconWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('language', models.CharField(max_length=12)),
-                ('word', models.CharField(max_length=40)),
-                ('frequency', models.PositiveIntegerField()),
-                ('updated_at', models.DateTimeField(auto_now=True, db_index=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("language", models.CharField(max_length=12)),
+                ("word", models.CharField(max_length=40)),
+                ("frequency", models.PositiveIntegerField()),
+                ("updated_at", models.DateTimeField(auto_now=True, db_index=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('language', 'word'), name='lexiconword_unique')],
+                "constraints": [models.UniqueConstraint(fields=("language", "word"), name="lexiconword_unique")],
             },
         ),
         migrations.CreateModel(
-            name='ServicePlace',
+            name="ServicePlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('latitude', models.FloatField()),
-                ('longitude', models.FloatField()),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='search.servicedocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("latitude", models.FloatField()),
+                ("longitude", models.FloatField()),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="search.servicedocument"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['latitude', 'longitude', 'service'], name='serviceplace_lookup')],
+                "indexes": [models.Index(fields=["latitude", "longitude", "service"], name="serviceplace_lookup")],
             },
         ),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from wagtail.models import Page
 
 from catalog_pages.models import ProviderPage, RowText
 from catalog_pages.taxonomy_data import load_taxonomy
+from demo.content_files import CONTENT
 from demo.loading import load_demo
 from providers.access import revoke_membership
 from providers.models import ProviderMembership
@@ -27,10 +29,18 @@ def vocabularies(site: Any) -> None:
     load_taxonomy()
 
 
+BODIES = ("02-lanca-chiara.json", "09-parole-e-legami.json", "18-azienda-fossi-e-lanche.json")
+
+
 @pytest.fixture
-def demo(site: Any) -> None:
-    """The demo's bodies and services."""
-    load_demo(tell=lambda text: None)
+def demo(site: Any, tmp_path: Path) -> None:
+    """Some of the demo's bodies and their services, made the ordinary way: published, translated, waiting."""
+    folder = tmp_path / "demo"
+    (folder / "providers").mkdir(parents=True)
+    for name in BODIES:
+        shutil.copy(CONTENT / "providers" / name, folder / "providers")
+    (folder / "pages.json").write_text('{"home": {}, "info": []}', encoding="utf-8")
+    load_demo(tell=lambda text: None, folder=folder)
 
 
 @pytest.fixture

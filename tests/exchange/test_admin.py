@@ -377,7 +377,7 @@ def test_every_page_of_a_run_is_drawn(client: Any, body: ProviderPage) -> None:
     client.post(reverse("exchange:confirm", args=[run.pk]))
     assert "righe su 2" in client.get(reverse("exchange:run", args=[run.pk])).content.decode()
     jobs.run_imports()
-    assert "Annulla l&#x27;importazione" in client.get(reverse("exchange:run", args=[run.pk])).content.decode()
+    assert "Annulla l'importazione" in client.get(reverse("exchange:run", args=[run.pk])).content.decode()
     assert "Annullare questa importazione?" in client.get(reverse("exchange:undo", args=[run.pk])).content.decode()
     assert "servizi.xlsx" in client.get(reverse("exchange:index")).content.decode()
     text = b"".join(client.get(reverse("exchange:export", args=["csv"])).streaming_content).decode()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from catalog_pages.models import ProviderPage, ServicePage
 from exchange import checking
@@ -21,8 +21,8 @@ from tests.exchange import samples
 pytestmark = pytest.mark.django_db
 
 OWN = {"exchange_importrun", "exchange_importrow", "django_session"}
-MEASURED = {"title_norm"}
-"""A share of the mean over all entries: it differs with what else is there."""
+MEASURED = {"title_norm", "content_path_hash"}
+"""A share of the mean over all entries, and a hash of a path with a number in it: they differ by place."""
 
 
 def everything() -> dict[str, Counter[str]]:
@@ -51,9 +51,18 @@ def added(before: dict[str, Counter[str]], after: dict[str, Counter[str]], known
     return found
 
 
+PAGE_KEYS = "pk|page|page_id|page_ptr|page_ptr_id|servicepage_id|object_id"
+REVISION_KEYS = "latest_revision|latest_revision_id|live_revision|live_revision_id|revision|revision_id"
+
+
 def _general(text: str, known: dict[str, str]) -> str:
     for value, name in known.items():
-        text = re.sub(rf"(?<![\w-]){re.escape(value)}(?![\w-])", name, text)
+        keys = {"PAGE": PAGE_KEYS, "REVISION": REVISION_KEYS}.get(name)
+        pattern = rf"('(?:{keys})': '?){value}\b" if keys else f"(){re.escape(value)}"
+        text = re.sub(pattern, rf"\1{name}", text)
+    # The numbers of rows: which they belong to, their uid says.
+    text = re.sub(r"('pk': )\d+", r"\1ROW", text)
+    text = re.sub(r"('content_path': '\w+\.)\d+", r"\1ROW", text)
     text = re.sub(r"datetime\.datetime\([^)]*\)(?:, tzinfo=[^)]*\))?", "MOMENT", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)?", "MOMENT", text)
     return re.sub(r"'version': \d+", "'version': N", text)
@@ -64,15 +73,13 @@ def names_of(page: ServicePage) -> dict[str, str]:
     known = {
         str(page.translation_key): "KEY",
         page.translation_key.hex[:8]: "KEY8",
-        f"'{page.path}'": "PATH",
-        f"'path': '{page.path}'": "PATH",
-        page.path: "PATH",
+        f"'{page.path}'": "'PATH'",
         str(page.latest_revision_id): "REVISION",
         str(page.pk): "PAGE",
     }
     for name in page.ROWS:
         for number, row in enumerate(getattr(page, name).order_by("sort_order")):
-            known |= {str(row.uid): f"{name}-{number}", str(row.pk): f"{name}-pk-{number}"}
+            known[str(row.uid)] = f"{name}-{number}"
     return known
 
 
@@ -95,12 +102,9 @@ def add_by_hand(record: dict[str, Any], parent: ProviderPage, author: Any, publi
 
 
 @pytest.mark.parametrize("state", ["published", "draft"])
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
 def test_every_table_is_left_as_the_editor_leaves_it(
-    vocabularies: None, editor: Any, tmp_path: Any, state: str, database: str
+    vocabularies: None, editor: Any, tmp_path: Any, state: str
 ) -> None:
-    if connection.vendor != database:
-        pytest.skip(f"runs on {database}")
     SearchIndex.objects.create(name="catalogue-1", state=SearchIndex.State.ACTIVE)
     parent = factories.make_provider("Cooperativa Girasole", fiscal_code="91234560091")
     traces = []

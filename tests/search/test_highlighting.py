@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -154,6 +155,13 @@ def test_a_word_without_end_does_not_hang() -> None:
     html = snippet(["<p>" + "x" * 5_000 + " pasti " + "y" * 5_000 + "</p>"], stems=stems("pasti"), language="it")
     assert "<mark>pasti</mark>" in html
     assert len(plain(html)) <= LONGEST_SNIPPET
+
+
+def test_a_text_that_repeats_a_word_a_hundred_thousand_times_is_quick() -> None:
+    text = "<p>" + "pasti " * 100_000 + "</p>"
+    start = time.process_time()
+    assert "<mark>" in snippet([text], stems=stems("pasti"), language="it")
+    assert time.process_time() - start < 2
 
 
 def test_short_texts_are_shown_whole_and_others_without_the_word_not_at_all() -> None:

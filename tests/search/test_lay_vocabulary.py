@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import Counter
 from io import StringIO
@@ -212,23 +213,35 @@ def test_a_change_in_another_process_is_seen_when_the_copy_is_no_longer_fresh(mo
     assert any("sgurzolare" in group.terms for group in lay_vocabulary.current())
 
 
-def test_a_change_that_hides_from_the_version_is_in_force_within_a_minute(monkeypatch: Any) -> None:
+def test_a_change_that_began_earlier_and_was_committed_later_is_seen_too(monkeypatch: Any) -> None:
     clock = [1000.0]
     monkeypatch.setattr("search.lay_vocabulary.time.monotonic", lambda: clock[0])
-    group = make_group("sgurzolare")
+    slow, quick = make_group("sgurzolare"), make_group("sbilercare")
     lay_vocabulary.current()
-    LayGroup.objects.filter(pk=group.pk).update(terms="sbilercare")
-    for _each in range(6):
-        clock[0] += 9.0
-        lay_vocabulary.current()
-    assert ("sbilercare",) in [each.terms for each in lay_vocabulary.current()]
+    # The other transaction saved before ``quick`` was saved, and ended after.
+    earlier = quick.updated_at - datetime.timedelta(milliseconds=1)
+    LayGroup.objects.filter(pk=slow.pk).update(terms="sdrenare", updated_at=earlier)
+    clock[0] += lay_vocabulary.FRESH_SECONDS
+    assert ("sdrenare",) in [group.terms for group in lay_vocabulary.current()]
+
+
+def test_a_deleted_group_is_forgotten_by_other_processes(monkeypatch: Any) -> None:
+    clock = [1000.0]
+    monkeypatch.setattr("search.lay_vocabulary.time.monotonic", lambda: clock[0])
+    old = LayGroup.objects.order_by("updated_at", "pk").last()
+    assert old is not None
+    assert old.key in {group.key for group in lay_vocabulary.current()}
+    # As another process does it: without this one's signals.
+    LayGroup.objects.filter(pk=old.pk)._raw_delete("default")
+    clock[0] += lay_vocabulary.FRESH_SECONDS
+    assert old.key not in {group.key for group in lay_vocabulary.current()}
 
 
 def test_nothing_changed_keeps_the_same_object(monkeypatch: Any) -> None:
     clock = [1000.0]
     monkeypatch.setattr("search.lay_vocabulary.time.monotonic", lambda: clock[0])
     first = lay_vocabulary.current()
-    clock[0] += lay_vocabulary.WHOLE_SECONDS + 1
+    clock[0] += lay_vocabulary.FRESH_SECONDS + 1
     assert lay_vocabulary.current() is first
 
 

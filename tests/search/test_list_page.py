@@ -190,6 +190,12 @@ def test_near_me_survives_a_new_search_and_can_be_taken_away(client: Client, cod
     assert "/servizi/?q=pasti" in addresses
 
 
+def test_taking_away_all_filters_takes_away_the_order_that_needs_a_place(client: Client, codogno: Term) -> None:
+    factories.make_service(title="Pasti caldi", municipalities=(codogno,))
+    text, _addresses = page(client, "q=pasti&municipality=098019&cost=paid&sort=distance")
+    assert '<a class="lw-chip-all" href="/servizi/?q=pasti">' in text
+
+
 # Nothing found
 
 

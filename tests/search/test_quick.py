@@ -12,7 +12,7 @@ from django.test import Client
 from catalog_pages.enums import Scheme
 from catalog_pages.models import TermLabel
 from search import hits, service
-from search.listing import Choice, Facet
+from search.filters import Choice, Facet
 from search.types import Label
 from tests import factories
 

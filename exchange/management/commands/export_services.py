@@ -68,8 +68,9 @@ class Command(BaseCommand):
                     self.stderr.write(f"{number} servizi...")
                 yield record
 
+        alone = not connection.in_atomic_block
         with translation.override("it"), transaction.atomic():
-            if connection.vendor == "postgresql":
+            if alone and connection.vendor == "postgresql":
                 with connection.cursor() as cursor:
                     # One moment of the site, however long the writing takes.
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Our search beside stock Wagtail's: `make bench ARGS=wagtail_search`.
+
+One run, on PostgreSQL and Elasticsearch, asks both for the same words in as many services, twenty at a time:
+
+- stock wagtail: `/pages/?type=...&search=...` of Wagtail's API v2 over its database search backend, as its
+  documentation sets it up: titles and addresses, no filters and no counts (`_stock_view.py`)
+- api: `/api/v1/services?q=...`, no answer kept: summaries with labels, and the counts of every filter
+
+Both run in gunicorn with the same workers and middleware, and take turns. Pages for the first one are copies of
+the demo's, with their entries in Wagtail's index.
+"""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from urllib.parse import urlencode
+
+from benchmarks import _site as site
+
+ROUNDS = 3
+WARM_UP = 4.0
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def arguments() -> argparse.Namespace:
+    parser = site.parser(__doc__, sizes=(1_000, 10_000))
+    parser.add_argument("--seconds", type=float, default=12.0, help="how long to drive each target in all")
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--workers", type=int, default=2)
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    rows: list[list[object]] = [["", "services", "per second", "p50 ms", "p95 ms", "bad"]]
+    ratios = []
+    with site.prepared():
+        for size in site.sizes_of(options):
+            site.use_catalogue(size, also=("pages", copy_pages))
+            results = measure(options)
+            for name, found in results.items():
+                times = [found.percentile(50), found.percentile(95)]
+                rows.append([name, size, found.throughput, *times, found.refused])
+            ratio = results["api"].throughput / results["stock wagtail"].throughput
+            ratios.append(f"{size} services: api / stock wagtail {ratio:.1f} times the throughput (aim: 10)")
+    site.table(rows)
+    for ratio in ratios:
+        site.say(ratio)
+
+
+def measure(options: argparse.Namespace):
+    from benchmarks._load import Measured, Request, Target, drive
+    from benchmarks._queries import WORDS
+
+    searches = [urlencode({"type": "catalog_pages.ServicePage", "search": words, "limit": 20}) for words in WORDS]
+    with ExitStack() as stack:
+        stock, own = (
+            stack.enter_context(site.serving(f"benchmarks.{name}:application", options.workers))
+            for name in ("_stock_view", "_cold")
+        )
+        targets = [
+            Target("stock wagtail", stock, [Request(f"/stock/pages/?{each}") for each in searches], site.SECURE),
+            Target(
+                "api", own, [Request(f"/api/v1/services?{urlencode({'q': words})}") for words in WORDS], site.SECURE
+            ),
+        ]
+        for target in targets:
+            drive(target, clients=options.clients, seconds=WARM_UP)
+        results = {target.name: Measured() for target in targets}
+        for number in range(ROUNDS):
+            for target in targets:
+                seconds = options.seconds / ROUNDS
+                results[target.name].add(drive(target, clients=options.clients, seconds=seconds, offset=number))
+    return results
+
+
+def copy_pages(size: int) -> None:
+    """Have ``size`` service pages: copies of the demo's, row by row in the tables that Wagtail's API reads."""
+    from django.db import connection
+
+    from catalog_pages.models import ServicePage
+
+    with connection.cursor() as cursor:
+        italian = ServicePage.objects.live().filter(locale__language_code="it").order_by("pk")
+        models = list(italian.values_list("pk", flat=True))
+        parent = ServicePage.objects.get(pk=models[0]).get_parent()
+        cursor.execute("CREATE TEMPORARY TABLE made (model bigint, page bigint, path text, name text)")
+        rows = []
+        for number in range(size - len(models)):
+            step = "".join(LETTERS[(46_656 + number) // 36**power % 36] for power in (3, 2, 1, 0))
+            rows.append((models[number % len(models)], parent.path + step, f"copia-{number}"))
+        cursor.executemany("INSERT INTO made VALUES (%s, nextval('wagtailcore_page_id_seq'), %s, %s)", rows)
+        page = {
+            "id": "made.page",
+            "path": "made.path",
+            "depth": str(parent.depth + 1),
+            "slug": "made.name",
+            "url_path": f"'{parent.url_path}' || made.name || '/'",
+            "translation_key": "gen_random_uuid()",
+            "latest_revision_id": "NULL",
+            "live_revision_id": "NULL",
+        }
+        _copy_rows(cursor, "wagtailcore_page", "id", page)
+        _copy_rows(
+            cursor, "catalog_pages_servicepage", "page_ptr_id", {"page_ptr_id": "made.page", "external_id": "''"}
+        )
+        kind = "content_type_id = (SELECT id FROM django_content_type WHERE model = 'servicepage')"
+        cursor.execute("SELECT pg_get_serial_sequence('wagtailsearch_indexentry', 'id')")
+        identity = f"nextval('{cursor.fetchone()[0]}')"
+        entry = {"id": identity, "object_id": "made.page::text"}
+        _copy_rows(cursor, "wagtailsearch_indexentry", "object_id", entry, match="made.model::text", where=kind)
+        cursor.execute("ANALYZE")
+
+
+def _copy_rows(cursor, table: str, key: str, values: dict[str, str], *, match: str = "made.model", where: str = "true"):
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'", [table]
+    )
+    columns = [name for (name,) in cursor.fetchall()]
+    chosen = ", ".join(values.get(name, f'source."{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    cursor.execute(
+        f"INSERT INTO {table} ({names}) SELECT {chosen} FROM made JOIN {table} source ON source.{key} = {match}"
+        f" WHERE {where}"
+    )
+
+
+if __name__ == "__main__":
+    main()
