@@ -9,7 +9,7 @@ from django.dispatch import receiver
 
 from catalog_pages.models import ProviderPage
 from providers import access
-from providers.models import ProviderMembership
+from providers.models import ProviderAccess, ProviderMembership
 
 
 @receiver(post_save, sender=ProviderMembership)
@@ -19,7 +19,8 @@ def membership_saved(instance: ProviderMembership, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=ProviderMembership)
 def membership_deleted(instance: ProviderMembership, **kwargs: Any) -> None:
-    if ProviderPage.objects.filter(pk=instance.provider_id).exists():
+    # A body that is being deleted has lost its group before its memberships go: it must not come back.
+    if ProviderAccess.objects.filter(provider=instance.provider_id).exists():
         access.sync_provider_access(instance.provider)
 
 

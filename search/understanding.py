@@ -400,7 +400,7 @@ class _Reader:
                 Alternative(word, parts([word], self.languages), weight, "spelling") for word, weight in joined
             ]
             return Concept(text=text, alternatives=_best(alternatives))
-        is_beginning = is_last and len(text) >= SHORTEST_PREFIX and not self.query.exact and text not in self.lexicon
+        is_beginning = is_last and len(text) >= SHORTEST_PREFIX and not self.query.exact and not token.is_known
         if is_beginning:
             alternatives.append(Alternative(f"{text}…", (Part(prefix=text),), 1.0, "word"))
         halves = self._halves(token)

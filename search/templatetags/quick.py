@@ -10,7 +10,7 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.template.loader import render_to_string
-from django.utils.html import format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -78,8 +78,8 @@ def _line(name: str, code: str, label: str, language: str) -> tuple[str, str, st
 @register.simple_tag
 def options(choices: Iterable[Label], chosen: str) -> SafeString:
     """Draw the choices of a select."""
-    return format_html_join(
-        "\n",
-        '<option value="{}"{}>{}</option>',
-        ((each.code, mark_safe(" selected") if each.code == chosen else "", each.label) for each in choices),
-    )
+    drawn = [
+        f'<option value="{escape(each.code)}"{" selected" if each.code == chosen else ""}>{escape(each.label)}</option>'
+        for each in choices
+    ]
+    return mark_safe("\n".join(drawn))

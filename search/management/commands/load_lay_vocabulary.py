@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--overwrite",
             action="store_true",
-            help="Riporta i gruppi iniziali a ciò che dicono i file, anche se la redazione li ha cambiati o cancellati.",
+            help="Riporta i gruppi iniziali a ciò che dicono i file, anche se la redazione li ha cambiati o tolti.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
