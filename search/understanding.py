@@ -169,6 +169,9 @@ class _Reader:
         matched: dict[str, set[str]] = {language: set() for language in self.languages}
         for concept in concepts:
             for alternative in concept.alternatives:
+                # Of phrases that stand for what was written, a word alone ("donna" for "badante") says nothing.
+                if len(alternative.parts) > 1 and alternative.origin == "lay":
+                    continue
                 for part in alternative.parts:
                     for language, stem in part.stems:
                         matched.setdefault(language, set()).add(stem)
