@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -46,6 +47,8 @@ def _values(
     today = timezone.localdate()
     terms = vocabulary.terms(SCHEMES[facet]) if facet in SCHEMES else {}
     offered = {code for code in counts if code not in terms or terms[code].is_current(today)}
+    if facet == "provider":
+        offered = _most_frequent(offered, counts)
     values = [
         FacetValue(code=code, label=label(code), count=counts.get(code, 0), selected=code in chosen)
         for code in offered | chosen
@@ -62,6 +65,14 @@ def _values(
 
     values.sort(key=order)
     return values[:MOST_PROVIDERS] if facet == "provider" else values
+
+
+def _most_frequent(codes: set[str], counts: dict[str, int]) -> set[str]:
+    """The codes among which the ``MOST_PROVIDERS`` most frequent are: hundreds of others need no names."""
+    if len(codes) <= MOST_PROVIDERS:
+        return codes
+    least = heapq.nlargest(MOST_PROVIDERS, (counts[code] for code in codes))[-1]
+    return {code for code in codes if counts[code] >= least}
 
 
 def _labels(facet: str, answer: EngineAnswer, *, query: SearchQuery, vocabulary: Vocabulary) -> Callable[[str], str]:

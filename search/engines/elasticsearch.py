@@ -40,9 +40,9 @@ class ElasticsearchEngine:
             raise EngineUnavailable("no time left")
         try:
             response: Json = dict(
-                elastic.for_visitors()
-                .options(request_timeout=left)
-                .search(index=index.alias(), body={**body, "timeout": f"{int(left * 1000)}ms"})
+                elastic.for_visitors(within=left).search(
+                    index=index.alias(), body={**body, "timeout": f"{int(left * 1000)}ms"}
+                )
             )
         except elastic.FAILURES as error:
             raise EngineUnavailable(f"{type(error).__name__}: {error}") from error
