@@ -23,11 +23,14 @@ from django.utils.translation import get_language
 
 from catalog_pages import edition
 from search import breaker
+from search.engines.database import DatabaseEngine
 from search.kept import Kept
 
 SECONDS = 45.0
 """How long an answer is kept at most. With what the lay vocabulary keeps, a change is in force within a minute."""
 MOST_BYTES = 32 * 1024 * 1024
+OVERHEAD = 2_000
+"""Bytes that an answer takes beside its content and its address."""
 
 View = Callable[..., HttpResponse]
 
@@ -52,6 +55,7 @@ class Answer:
     content: bytes
     headers: tuple[tuple[str, str], ...]
     until: float
+    weight: int
 
     def response(self) -> HttpResponse:
         """The answer again."""
@@ -61,7 +65,7 @@ class Answer:
         return response
 
 
-_answers: Kept[Key, Answer] = Kept(limit=MOST_BYTES, weigh=lambda answer: len(answer.content) + 2_000)
+_answers: Kept[Key, Answer] = Kept(limit=MOST_BYTES, weigh=lambda answer: answer.weight)
 
 
 def remembered(view: View) -> View:
@@ -79,12 +83,12 @@ def remembered(view: View) -> View:
         if known is not None and time.monotonic() < known.until:
             return known.response()
         response = view(request, *args, **kwargs)
-        # Elasticsearch may have gone meanwhile: a simpler answer must not outlast its absence.
-        if _may_be_kept(response) and breaker.is_open() == key.degraded:
+        if _may_be_kept(response, key):
             if not response.has_header("ETag"):
                 response["ETag"] = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
             until = time.monotonic() + SECONDS
-            _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until))
+            weight = len(response.content) + len(key.path) + len(key.query) + OVERHEAD
+            _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until, weight))
         return response
 
     return wrapped
@@ -112,9 +116,12 @@ def _key(request: HttpRequest) -> Key | None:
     )
 
 
-def _may_be_kept(response: HttpResponse) -> bool:
+def _may_be_kept(response: HttpResponse, key: Key) -> bool:
+    # Elasticsearch may have gone meanwhile: a simpler answer must not outlast its absence.
+    simpler = bool(settings.ELASTICSEARCH_URL) and response.get("Search-Engine") == DatabaseEngine.name
     return (
         response.status_code == 200
+        and (simpler == key.degraded or not response.has_header("Search-Engine"))
         and not response.streaming
         and not response.cookies
         and "no-store" not in response.get("Cache-Control", "")

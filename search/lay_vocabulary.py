@@ -121,6 +121,11 @@ def forget(**kwargs: Any) -> None:
         _held = None
 
 
+def is_trial() -> bool:
+    """Whether this thread searches with groups that nobody else has: what is made of them is not for keeping."""
+    return _tried.get() is not None
+
+
 @contextmanager
 def trying(row: LayGroup) -> Iterator[None]:
     """Let this thread search as if a group, with changes that are not saved, were in use as it stands."""

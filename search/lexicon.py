@@ -25,6 +25,7 @@ from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
 from search import analysis, lay_vocabulary
 from search.content import ITALIAN
+from search.kept import Kept
 from search.models import STEM_LENGTH, LexiconWord, ServiceDocument
 from search.remembered import Remembered
 from worker.registry import register
@@ -76,7 +77,8 @@ class Lexicon:
     by_sound: dict[str, tuple[str, ...]]
     sounds: list[str]
     stems: frozenset[tuple[str, str]]
-    _corrected: dict[str, tuple[Correction, ...]] = field(default_factory=dict)
+    _corrected: Kept[str, tuple[Correction, ...]] = field(default_factory=lambda: Kept(limit=MOST_KEPT))
+    _guessed: Kept[str, tuple[Correction, ...]] = field(default_factory=lambda: Kept(limit=MOST_KEPT))
 
     def __contains__(self, word: str) -> bool:
         return word in self.frequency
@@ -91,11 +93,11 @@ class Lexicon:
             return ()
         if is_italian(word):
             return ()
-        if word not in self._corrected:
-            if len(self._corrected) >= MOST_KEPT:
-                self._corrected.clear()
-            self._corrected[word] = self._nearest(word)
-        return self._corrected[word]
+        found = self._corrected.get(word)
+        if found is None:
+            found = self._nearest(word)
+            self._corrected.put(word, found)
+        return found
 
     def _nearest(self, word: str) -> tuple[Correction, ...]:
         heard = sound(word)
@@ -123,9 +125,13 @@ class Lexicon:
         """Return words farther away than corrections are, for a question to the reader only."""
         if len(word) < SHORTEST_GUESSED or not word.isalpha():
             return ()
-        most = 3 if len(word) > LONG_WORD + 1 else 2
-        near = process.extract(sound(word), self.sounds, scorer=OSA.distance, score_cutoff=most, limit=1)
-        return tuple(Correction(self._of_sound(key)[0], 0.0) for key, _distance, _position in near)
+        found = self._guessed.get(word)
+        if found is None:
+            most = 3 if len(word) > LONG_WORD + 1 else 2
+            near = process.extract(sound(word), self.sounds, scorer=OSA.distance, score_cutoff=most, limit=1)
+            found = tuple(Correction(self._of_sound(key)[0], 0.0) for key, _distance, _position in near)
+            self._guessed.put(word, found)
+        return found
 
     def _of_sound(self, heard: str) -> list[str]:
         return sorted(self.by_sound.get(heard, ()), key=lambda each: (-self.frequency[each], each))
@@ -159,6 +165,8 @@ def current(vocabulary: Vocabulary) -> Lexicon:
     if kept is not None and kept[0] is gathered and kept[1] is lay and kept[2] is vocabulary:
         return kept[3]
     made = make(gathered, _label_words(vocabulary), _lay_words(lay))
+    if lay_vocabulary.is_trial():
+        return made
     _made = (gathered, lay, vocabulary, made)
     return made
 

@@ -109,6 +109,8 @@ def current(vocabulary: Vocabulary) -> Phrases:
             made.add(phrase_words(phrase, language), language, Meaning("price", (free,)))
     for group in lay:
         _add_group(made, group, vocabulary)
+    if lay_vocabulary.is_trial():
+        return made
     _compiled = (vocabulary, lay, day, made)
     return made
 

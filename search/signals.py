@@ -16,7 +16,7 @@ from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from catalog_pages import edition
-from catalog_pages.models import VOCABULARIES, ProviderPage, RowText, ServicePage, Term, TermLabel
+from catalog_pages.models import VOCABULARIES, ProviderPage, RowText, ServiceDesk, ServicePage, Term, TermLabel
 from search import lay_starter, lay_vocabulary, publishing
 from search.facets import SCHEME_FACETS
 from search.models import LayGroup, ServiceDocument
@@ -99,7 +99,7 @@ def connect() -> None:
         post_save.connect(term_changed, sender=model)
     for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(public_changed)
-    public: tuple[type[Model], ...] = (ServiceDocument, LayGroup, TermLabel, PageViewRestriction, *models)
+    public: tuple[type[Model], ...] = (ServiceDocument, ServiceDesk, LayGroup, TermLabel, PageViewRestriction, *models)
     for shown in public:
         post_save.connect(public_changed, sender=shown)
         post_delete.connect(public_changed, sender=shown)

@@ -243,16 +243,14 @@ def _list_address(**values: str) -> str:
 
 def _providers(typed: Typed, language: str, *, most: int) -> list[Suggestion]:
     """The bodies with published services. Names are kept for a moment, so each one is looked up before it is shown."""
+    ranked = _ranked(typed, ((key, [name]) for key, name in provider_names()))[: most * 2]
+    live = ServiceDocument.objects.live().filter(provider_id__in=[uuid.UUID(code) for code in ranked]).order_by()
+    offered = {str(key): provider for key, provider in live.values_list("provider_id", "content__provider")}
     found: list[Suggestion] = []
-    for code in _ranked(typed, ((key, [name]) for key, name in provider_names())):
-        if len(found) == most:
-            break
-        offered = ServiceDocument.objects.live().filter(provider_id=uuid.UUID(code))
-        for provider in offered.values_list("content__provider", flat=True).order_by()[:1]:
-            name = provider["name"].get(language) or provider["name"][ITALIAN]
-            path = provider["path"].get(language) or provider["path"].get(ITALIAN, "")
-            url = path or _list_address(provider=code)
-            found.append(Suggestion("provider", code, name, _("Ente"), url, language))
+    for provider, code in [(offered[code], code) for code in ranked if code in offered][:most]:
+        name = provider["name"].get(language) or provider["name"][ITALIAN]
+        path = provider["path"].get(language) or provider["path"].get(ITALIAN, "")
+        found.append(Suggestion("provider", code, name, _("Ente"), path or _list_address(provider=code), language))
     return found
 
 

@@ -1,6 +1,6 @@
 """The database engine: an ordinary inverted index in SQL, the same on PostgreSQL and SQLite.
 
-Three queries whatever is found: how common the words are, one page of ids, all counts; one more names the
+Three queries whatever is found: how common the words are, the page of ids with all counts, and the names of the
 providers counted.
 """
 
@@ -26,6 +26,8 @@ DOCUMENT = ServiceDocument._meta.db_table
 FACET = ServiceFacet._meta.db_table
 STEM = ServiceStem._meta.db_table
 PLACE = ServicePlace._meta.db_table
+PAGE = "="
+"""Stands for the facet in the rows that are the page of ids. No facet is called so."""
 
 Frequency = dict[tuple[str, str], int]
 """How many services have a stem, by language and stem."""
@@ -50,8 +52,7 @@ class DatabaseEngine:
         """Find live services."""
         found = _found(question, _terms(question))
         chosen = [f"f_{facet}" for facet in question.filters]
-        ids = _ids(question, found, chosen)
-        counts = _counts(question, found)
+        ids, counts = _answer(question, found, chosen)
         totals = counts.pop("", {})
         counts["municipality"] = spread_ambito(counts.get("municipality", {}), question.comuni)
         return EngineAnswer(
@@ -256,7 +257,28 @@ def _circle(near: geo.Point, radius: float) -> Sql:
     )
 
 
-def _ids(question: Question, found: Sql, chosen: list[str]) -> list[uuid.UUID]:
+def _answer(question: Question, found: Sql, chosen: list[str]) -> tuple[list[uuid.UUID], dict[str, dict[str, int]]]:
+    """Return one page of ids in order, and counts by facet and code: all in one query, what is found is found once.
+
+    The total stands under the facet ``""`` and the code ``""``, the one without filters under ``all``.
+    """
+    selects = [_page(question, chosen), *_counts(question)]
+    rows = _run(
+        found.text + " UNION ALL ".join(select.text for select in selects),
+        [*found.parameters, *(value for select in selects for value in select.parameters)],
+    )
+    ids: dict[int, uuid.UUID] = {}
+    counts: dict[str, dict[str, int]] = {}
+    for facet, code, number in rows:
+        if facet == PAGE:
+            ids[number] = uuid.UUID(code)
+        else:
+            counts.setdefault(facet, {})[code] = number
+    return [ids[position] for position in sorted(ids)], counts
+
+
+def _page(question: Question, chosen: list[str]) -> Sql:
+    """One page of ids: a row each, with its position."""
     name = 'sort_name COLLATE "C"' if connection.vendor == "postgresql" else "sort_name"
     order = {
         "relevance": "score DESC" if question.has_words else "is_stale, completeness DESC",
@@ -264,15 +286,17 @@ def _ids(question: Question, found: Sql, chosen: list[str]) -> list[uuid.UUID]:
         "verified": "assured_date DESC NULLS LAST",
         "distance": "distance NULLS LAST" if question.query.near is not None else name,
     }[question.query.sort]
-    rows = _run(
-        f"{found.text} SELECT id FROM found{_where(chosen)} ORDER BY {order}, {name}, id LIMIT %s OFFSET %s",
-        [*found.parameters, question.query.per_page, question.query.offset],
+    query = question.query
+    return Sql(
+        f"SELECT '{PAGE}', CAST(id AS text), position FROM"
+        f" (SELECT id, ROW_NUMBER() OVER (ORDER BY {order}, {name}, id) AS position FROM found{_where(chosen)}) AS page"
+        " WHERE position > %s AND position <= %s",
+        [query.offset, query.offset + query.per_page],
     )
-    return [value if isinstance(value, uuid.UUID) else uuid.UUID(value) for (value,) in rows]
 
 
-def _counts(question: Question, found: Sql) -> dict[str, dict[str, int]]:
-    """Return counts by facet and code; the total stands under the facet and code ``""``."""
+def _counts(question: Question) -> list[Sql]:
+    """The counts of services by facet and code."""
     facets = list(question.filters)
     selects = [Sql(f"SELECT '', '', COUNT(*) FROM found{_where([f'f_{facet}' for facet in facets])}")]
     if facets:
@@ -284,14 +308,7 @@ def _counts(question: Question, found: Sql) -> dict[str, dict[str, int]]:
     for facet in facets:
         others = [f"f_{other}" for other in facets if other != facet]
         selects.append(_group("c.facet = %s", others, [facet], everything=everything))
-    result: dict[str, dict[str, int]] = {}
-    rows = _run(
-        found.text + " UNION ALL ".join(select.text for select in selects),
-        [*found.parameters, *(value for select in selects for value in select.parameters)],
-    )
-    for facet, code, count in rows:
-        result.setdefault(facet, {})[code] = count
-    return result
+    return selects
 
 
 def _group(counted: str, passing: list[str], parameters: list[Any], *, everything: bool) -> Sql:

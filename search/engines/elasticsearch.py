@@ -11,12 +11,15 @@ from django.conf import settings
 from search import elastic, index, texts
 from search.content import ITALIAN
 from search.engines.base import PREFIX_WEIGHT, Alternative, Concept, EngineUnavailable, Part, Question, spread_ambito
+from search.facets import MOST_PROVIDERS
 from search.types import FACETS, EngineAnswer
 
 Json = dict[str, Any]
 
 FACET_SIZE = 1_000
-"""Enough for every comune and provider: the default of ten would cut lists short without a word."""
+"""Enough for every code: the default of ten would cut lists short without a word."""
+PROVIDERS_SIZE = MOST_PROVIDERS + 10
+"""Of bodies there are hundreds, and the commonest are shown."""
 TIE_BREAKER = 0.3
 """What the fields beside the best one add."""
 
@@ -188,8 +191,9 @@ def _aggregations(filters: dict[str, Json]) -> Json:
     """One bucket for the facets without a filter, one for each that has: it leaves out its own."""
 
     def terms(facet: str) -> Json:
-        field = "provider_label" if facet == "provider" else facet
-        return {"terms": {"field": field, "size": FACET_SIZE}}
+        if facet == "provider":
+            return {"terms": {"field": "provider_label", "size": PROVIDERS_SIZE}}
+        return {"terms": {"field": facet, "size": FACET_SIZE}}
 
     def bucket(facets: list[str], others: list[Json]) -> Json:
         return {"filter": {"bool": {"filter": others}}, "aggs": {facet: terms(facet) for facet in facets}}
@@ -197,6 +201,10 @@ def _aggregations(filters: dict[str, Json]) -> Json:
     result = {"open": bucket([facet for facet in FACETS if facet not in filters], list(filters.values()))}
     for facet in filters:
         result[f"own_{facet}"] = bucket([facet], [each for name, each in filters.items() if name != facet])
+    if "provider" in filters:
+        # The chosen ones may not be among the commonest.
+        named = {"terms": {"field": "provider_label", "size": FACET_SIZE}}
+        result["own_provider"]["aggs"]["chosen"] = {"filter": filters["provider"], "aggs": {"provider": named}}
     return result
 
 
@@ -214,7 +222,8 @@ def _answer(response: Json, question: Question) -> EngineAnswer:
                 continue
             buckets = found[facet]["buckets"]
             if facet == "provider":
-                counts[facet] = _read_providers(buckets, names)
+                chosen = found.get("chosen", {"provider": {"buckets": []}})["provider"]["buckets"]
+                counts[facet] = _read_providers(buckets, names) | _read_providers(chosen, names)
             else:
                 counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
     counts["municipality"] = spread_ambito(counts.get("municipality", {}), question.comuni)
