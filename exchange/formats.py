@@ -92,12 +92,13 @@ def write_csv(records: Iterable[Record], out: IO[str], *, terms: Terms, delimite
     number = 0
     for record in records:
         number += 1
-        found = _cells(record, terms)
+        found = service_cells(record, terms) | provider_cells(record["provider"], terms)
         writer.writerow([cells.guard(found.get(name, "")) for name in names])
     return number
 
 
-def _cells(record: Record, terms: Terms) -> dict[str, str]:
+def service_cells(record: Record, terms: Terms) -> dict[str, str]:
+    """A service's texts by column, without those of its body."""
     found = _identity_cells(record) | _scalar_cells(record, shape.SERVICE_FIELDS)
     for name, scheme in shape.TERMS.items():
         found[name] = terms.name(scheme, record[name]) if record[name] else ""
@@ -108,13 +109,18 @@ def _cells(record: Record, terms: Terms) -> dict[str, str]:
     for language, texts in record["translations"].items():
         own = _identity_cells(texts) | _scalar_cells(texts, shape.SERVICE_FIELDS)
         found |= {f"{name}_{language}": text for name, text in own.items()}
-    body = record["provider"]
+    return found
+
+
+def provider_cells(body: Record, terms: Terms) -> dict[str, str]:
+    """A body's texts by column; of a body that is to be made, those that its file gives."""
     own = _identity_cells(body) | _scalar_cells(body, shape.PROVIDER_FIELDS)
-    own["municipality"] = terms.name(Scheme.MUNICIPALITY, body["municipality"]) if body["municipality"] else ""
-    for language, texts in body["translations"].items():
+    code = body.get("municipality")
+    own["municipality"] = terms.name(Scheme.MUNICIPALITY, code) if code else ""
+    for language, texts in (body.get("translations") or {}).items():
         translated = _identity_cells(texts) | _scalar_cells(texts, shape.PROVIDER_FIELDS)
         own |= {f"{name}_{language}": text for name, text in translated.items()}
-    return found | {f"{PROVIDER}{name}": text for name, text in own.items()}
+    return {f"{PROVIDER}{name}": text for name, text in own.items()}
 
 
 def _identity_cells(record: Record) -> dict[str, str]:

@@ -16,11 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from catalog_pages.models import HomePage
-from exchange import bulk, checking, shape
+from exchange import bulk, checking, shape, traces
 from exchange.bodies import Bodies, Body
 from exchange.checking import Checked, Problem
 from exchange.matching import Existing, Matcher, merge
@@ -47,7 +48,11 @@ class Line:
 
 @dataclass
 class Item:
-    """What a line comes to. ``pages`` are the pages written; see ``ImportRow``."""
+    """What a line comes to. ``pages`` are the pages written; see ``ImportRow``.
+
+    ``record`` is the whole service as it will be, ``base`` as it is (empty for what is not public yet and will be),
+    ``new_body`` what the file says of a body that is to be made.
+    """
 
     line: int
     title: str
@@ -56,6 +61,9 @@ class Item:
     problems: list[Problem] = field(default_factory=list)
     pages: list[dict[str, Any]] = field(default_factory=list)
     key: str = ""
+    record: shape.Record = field(default_factory=dict)
+    base: shape.Record | None = None
+    new_body: shape.Record | None = None
 
 
 @dataclass
@@ -164,10 +172,12 @@ class Importer:
         try:
             with self._transaction():
                 self._batch(batch, write=True)
-        except (DatabaseError, ValidationError) as error:
-            logger.warning("A batch of %d lines failed: %s", len(batch), error)
+        except BaseException as error:
             report.counts, report.providers, report.problems, self.made = before
             self.matcher.see(seen)
+            if not isinstance(error, DatabaseError | ValidationError):
+                raise
+            logger.warning("A batch of %d lines failed: %s", len(batch), error)
             if len(batch) > 1:
                 for line in batch:
                     self._one_by_one_if_need_be([line])
@@ -213,7 +223,7 @@ class Importer:
             work.verdict = Verdict.UNCHANGED
             return
         if existing is not None:
-            existing.refuse_if_busy(checked)
+            existing.refuse_if_busy(checked, work.record, self.hand)
         work.rows = checking.judge(checked, work.record, terms=self.terms)
         if work.record["state"] == shape.PUBLISHED and self.hand.publisher is None and not self.dry_run:
             checked.add("state", _("Per pubblicare serve una persona dell'ufficio che ne risponda."))
@@ -233,12 +243,9 @@ class Importer:
         bulk.insert(new, self.hand)
         for work in works:
             for each in work.new:
-                assert each.revision is not None
-                work.pages.append(
-                    {"page": each.page.pk, "revision": each.revision.pk, "previous": None, "was_live": False}
-                )
+                work.pages.append(traces.made(each.page))
         for page in self.bodies.made[made_before:]:
-            self.made.append({"page": page.pk, "revision": page.latest_revision_id, "title": page.title})
+            self.made.append({**traces.made(page), "title": page.title})
 
     def _tell(self, works: Sequence[_Work]) -> None:
         items = [work.item() for work in works]
@@ -253,6 +260,15 @@ class Importer:
         self.progress(self.report)
 
     def _remember(self, items: Sequence[Item]) -> None:
+        assert self.run is not None
+        if self.partial:
+            # With the rows: should it be killed, what it wrote is known and can be taken back.
+            self.run.result = {
+                "counts": self.report.counts,
+                "providers": self.made,
+                "progress_at": timezone.now().isoformat(),
+            }
+            self.run.save(update_fields=["result"])
         ImportRow.objects.bulk_create(
             [
                 ImportRow(
@@ -295,7 +311,17 @@ class _Work:
             problems=self.checked.problems,
             pages=self.pages,
             key=self.existing.record["id"] if self.existing else "",
+            record=self.record,
+            base=self._base(),
+            new_body=self.body.record if self.body else None,
         )
+
+    def _base(self) -> shape.Record | None:
+        if self.existing is None or not self.record:
+            return None
+        if self.record["state"] == shape.PUBLISHED and not self.existing.page.live:
+            return None
+        return self.existing.base(self.record["state"])
 
 
 def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import logging
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exchange.models import ImportRun
+from exchange.models import ImportRow, ImportRun
 from exchange.preparing import ImportChanged, execute
 from worker.registry import register
 
@@ -43,3 +44,20 @@ def run_imports() -> int:
             state=ImportRun.State.FAILED, finished_at=timezone.now(), result={"error": told}
         )
     return 1
+
+
+KEPT = datetime.timedelta(days=90)
+
+
+@register("imports_tidy", interval_seconds=3600)
+def tidy_imports() -> int:
+    """Empty the uploaded cells of imports that ended long ago, throw away uploads that nobody confirmed.
+
+    What became of each row stays, and so does the way back.
+    """
+    before = timezone.now() - KEPT
+    waiting = (ImportRun.State.UPLOADED, ImportRun.State.CHECKED)
+    abandoned = ImportRun.objects.filter(state__in=waiting, created_at__lt=before)
+    rows = ImportRow.objects.filter(run__finished_at__lt=before).exclude(cells=[], changes=[])
+    with transaction.atomic():
+        return abandoned.delete()[0] + rows.update(cells=[], changes=[])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from catalog_pages.models import ServicePage
 from exchange import shape
@@ -15,6 +16,7 @@ from exchange.checking import Checked, blank_record
 from exchange.records import Reader, italian_services
 from exchange.shape import Record
 from exchange.terms import Terms
+from exchange.writing import Hand, is_imported
 
 if TYPE_CHECKING:
     from exchange.importing import _Work
@@ -41,30 +43,67 @@ class Existing:
         base = self.base(record["state"])
         if record["state"] == shape.PUBLISHED and not self.page.live:
             return True
+        left_alone = set() if record["state"] == shape.PUBLISHED else self.public_rows()
         return any(
-            _comparable(name, record[name]) != _comparable(name, base[name])
+            _comparable(name, record[name], left_alone) != _comparable(name, base[name], left_alone)
             for name in shape.SERVICE_KEYS
             if name not in ("state", "provider", "id")
         )
 
-    def refuse_if_busy(self, checked: Checked) -> None:
-        """What people are working on is not written over."""
-        if self.page.workflow_in_progress:
-            checked.add(
-                "", _("La scheda è in approvazione: decidi prima su quella versione, poi ripeti l'importazione.")
-            )
-        elif self.page.live and self.page.has_unpublished_changes and self.page.latest_revision_id:
-            if not self.page.latest_revision.user_id:
-                return
-            checked.add(
-                "", _("La scheda ha una bozza non pubblicata: pubblicala o scartala, poi ripeti l'importazione.")
-            )
+    def public_rows(self) -> set[str]:
+        """The ids of the rows that the public sees now."""
+        if not self.page.live:
+            return set()
+        return {row["id"] for name in shape.ROWS for row in self.record[name]}
+
+    def translations(self) -> dict[str, ServicePage]:
+        """The pages in other languages, by language."""
+        others = ServicePage.objects.filter(translation_key=self.page.translation_key, alias_of__isnull=True)
+        others = others.exclude(pk=self.page.pk).select_related("locale", "latest_revision")
+        return {each.locale.language_code: each for each in others}
+
+    def changed_languages(self, record: Record) -> list[str]:
+        """The languages whose texts a merged record would change."""
+        base = self.base(record["state"])["translations"]
+        return [language for language, texts in record["translations"].items() if texts != base.get(language)]
+
+    def refuse_if_busy(self, checked: Checked, record: Record, hand: Hand) -> None:
+        """What people are working on is not written over, and nobody publishes what they wrote."""
+        changed = self.changed_languages(record)
+        others = self.translations() if changed else {}
+        pages = [("", self.page), *((f"translations.{each}.state", others[each]) for each in changed if each in others)]
+        for name, page in pages:
+            if reason := _busy(page):
+                checked.add(name, reason)
+            elif record["state"] == shape.PUBLISHED and _own_draft(page, hand):
+                checked.add(
+                    name, _("Questa bozza l'ha scritta chi conferma: la pubblica un'altra persona dell'ufficio.")
+                )
 
 
-def _comparable(name: str, value: Any) -> Any:
-    if name != "translations":
-        return value
-    return {language: {key: texts[key] for key in texts} for language, texts in value.items()}
+def _busy(page: ServicePage) -> Any:
+    """Why a page must not be written over: a review, or a draft that no import made. ``None`` when it may."""
+    if page.workflow_in_progress:
+        return _("La scheda è in approvazione: decidi prima su quella versione, poi ripeti l'importazione.")
+    if page.live and not page.has_unpublished_changes:
+        return None
+    if page.latest_revision_id and not is_imported(page.latest_revision_id):
+        return _("La scheda ha una bozza non pubblicata: pubblicala o scartala, poi ripeti l'importazione.")
+    return None
+
+
+def _own_draft(page: ServicePage, hand: Hand) -> bool:
+    """Whether publishing would make public what the publisher wrote; an administrator may, with a reason."""
+    if hand.publisher is None or hand.data.get("reason") or not page.latest_revision_id:
+        return False
+    is_draft = not page.live or page.has_unpublished_changes
+    return is_draft and page.latest_revision.user_id == hand.publisher.pk
+
+
+def _comparable(name: str, value: Any, left_alone: set[str]) -> Any:
+    if name in shape.ROWS and left_alone:
+        return [{**row, "translations": None} if row["id"] in left_alone else row for row in value]
+    return value
 
 
 class Matcher:
@@ -73,6 +112,7 @@ class Matcher:
     def __init__(self, terms: Terms) -> None:
         self.terms = terms
         self._lines: dict[tuple[str, str], int] = {}
+        self._elsewhere: dict[str, str] = {}
 
     def seen(self) -> dict[tuple[str, str], int]:
         """The ids met so far, for ``see``."""
@@ -94,6 +134,8 @@ class Matcher:
         )
         by_external = {(page.path[: -page.steplen], page.external_id): page for page in pages if page.external_id}
         by_key = {str(page.translation_key): page for page in pages}
+        others = Page.objects.filter(translation_key__in=keys).values_list("translation_key", "title")
+        self._elsewhere = {str(key): title for key, title in others if str(key) not in by_key}
         found: dict[int, ServicePage] = {}
         for work in wanted:
             page = self._page(work, by_external, by_key)
@@ -114,6 +156,12 @@ class Matcher:
                 _("Manca: scrivi un codice che distingua il servizio fra quelli dell'ente, e non cambiarlo più."),
             )
             return None
+        if key in self._elsewhere:
+            checked.add(
+                "id",
+                _("È l'id di un'altra pagina («%(title)s»): togli il valore o copialo dall'export.")
+                % {"title": self._elsewhere[key]},
+            )
         page = by_external.get((body.path, external)) if external and body.path else None
         by_id = by_key.get(key) if key else None
         if page is not None and by_id is not None and page.pk != by_id.pk:
@@ -147,12 +195,26 @@ class Matcher:
         pages = list({page.pk: page for page in found.values()}.values())
         reader = Reader(self.terms.vocabulary)
         records = {page.pk: record for page, record in zip(pages, reader.read(pages), strict=True)}
-        behind = [page for page in pages if page.live and page.has_unpublished_changes and page.latest_revision_id]
+        behind = self._behind(pages)
         drafts = {page.pk: record for page, record in zip(behind, reader.read(behind, latest=True), strict=True)}
         for work in works:
             if page := found.get(id(work)):
                 record = records[page.pk]
                 work.existing = Existing(page, record, drafts.get(page.pk, record))
+
+    def _behind(self, pages: Sequence[ServicePage]) -> list[ServicePage]:
+        """The pages with a draft on top of what is published, in Italian or in another language."""
+        keys = [page.translation_key for page in pages]
+        pending = set(
+            ServicePage.objects.filter(
+                translation_key__in=keys,
+                alias_of__isnull=True,
+                live=True,
+                has_unpublished_changes=True,
+                latest_revision__isnull=False,
+            ).values_list("translation_key", flat=True)
+        )
+        return [page for page in pages if page.translation_key in pending]
 
 
 def merge(given: Record, existing: Existing | None, *, override: str) -> Record:

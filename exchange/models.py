@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+STOPPED_AFTER = datetime.timedelta(minutes=5)
+"""A run that writes as it goes tells so every two hundred rows: after this silence it is taken for killed."""
 
 
 class ImportRun(models.Model):
     """One file brought in, or being prepared. Kept for the record and for undoing.
 
     ``headers`` are the file's column names, ``mapping`` the field each is read as (same order, empty for none),
-    ``options`` what else was chosen, ``result`` counts and messages by kind.
+    ``options`` what else was chosen, ``result`` counts and messages by kind: ``version`` names the preview that was
+    shown, ``progress_at`` is when a run that writes as it goes last wrote.
     """
 
     class Source(models.TextChoices):
@@ -59,13 +67,42 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it says that it is running, but has not moved for too long: it was killed."""
+        if self.state != self.State.RUNNING:
+            return False
+        moved = self.result.get("progress_at")
+        last = datetime.datetime.fromisoformat(moved) if moved else self.created_at
+        return timezone.now() - last > STOPPED_AFTER
+
+    @property
+    def shown_state(self) -> Any:
+        """Its state in words."""
+        return _("interrotto") if self.is_stopped else self.get_state_display()
+
+    @property
+    def has_written(self) -> bool:
+        """Whether it left pages or bodies: one that stopped midway may have."""
+        return bool(self.result.get("providers")) or self.rows.exclude(pages=[]).exists()
+
+    @property
+    def may_undo(self) -> bool:
+        """Whether it can be taken back: it ended, well or not, and left something."""
+        ended = self.state in (self.State.DONE, self.State.FAILED) or self.is_stopped
+        return ended and (self.state == self.State.DONE or self.has_written)
+
 
 class ImportRow(models.Model):
     """One row of a file: what it said, what was found wrong with it, and what it made.
 
-    ``cells`` are the row's texts in the order of the columns. ``pages`` are the pages written, each as
-    ``{"page": id, "revision": id, "previous": id or null, "was_live": bool}``; without a previous revision the
-    import made the page.
+    ``cells`` are the row's texts in the order of the columns; they are emptied some time after the import.
+    ``changes`` are what the preview shows, each as ``[name of the field, before, after]``.
+
+    ``pages`` are the pages written, the Italian one first. Each has the ``page``, whether the import ``made`` it,
+    what was there before (``was_live``, the revisions ``live_before`` and ``previous``, the latest), what the import
+    left (``live``, the revisions ``live_revision`` and ``revision``, the latest), and ``texts``: the texts of rows
+    in other languages that it wrote over.
     """
 
     class Verdict(models.TextChoices):
@@ -84,6 +121,7 @@ class ImportRow(models.Model):
     provider_name = models.CharField(max_length=255, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     problems = models.JSONField(default=list)
+    changes = models.JSONField(default=list)
     duplicates = models.JSONField(default=list)
     skip = models.BooleanField(default=False)
     pages = models.JSONField(default=list)

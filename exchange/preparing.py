@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from catalog_pages.models import ProviderPage
 from exchange import mapping, shape
+from exchange.differences import changes
 from exchange.duplicates import Duplicates
 from exchange.importing import Importer, Item, Line, Report
 from exchange.models import ImportRow, ImportRun
@@ -21,6 +24,7 @@ from exchange.writing import Hand
 ROWS_AT_ONCE = 500
 PROGRESS_KEPT = 24 * 3600
 Verdict = ImportRow.Verdict
+WRITTEN = (Verdict.NEW, Verdict.CHANGED)
 
 
 def store_upload(sheet: Sheet, *, file_name: str, user: Any) -> ImportRun:
@@ -74,15 +78,26 @@ def check(run: ImportRun) -> Report:
         row = rows[item.line]
         row.title, row.provider_name, row.verdict = item.title[:255], item.provider[:255], item.verdict
         row.problems = [[problem.field, problem.message] for problem in item.problems]
+        row.changes = changes(item, importer.terms) if item.verdict in WRITTEN else []
         is_new = item.verdict in (Verdict.NEW, Verdict.ERROR, Verdict.SKIPPED)
-        row.duplicates = duplicates.of(item.title, body_path=names.get(item.provider, "")) if is_new else []
+        row.duplicates = []
+        if is_new:
+            row.duplicates = duplicates.of(item.title, body_path=names.get(item.provider, ""), body=item.provider)
+            duplicates.add(item.line, item.title, body=item.provider)
     ImportRow.objects.bulk_update(
-        rows.values(), ["title", "provider_name", "verdict", "problems", "duplicates"], batch_size=ROWS_AT_ONCE
+        rows.values(),
+        ["title", "provider_name", "verdict", "problems", "duplicates", "changes"],
+        batch_size=ROWS_AT_ONCE,
     )
     run.state = ImportRun.State.CHECKED
-    run.result = {"counts": report.counts, "new_providers": report.providers}
+    run.result = {"counts": report.counts, "new_providers": report.providers, "version": new_version()}
     run.save(update_fields=["state", "result"])
     return report
+
+
+def new_version() -> str:
+    """A name for what a preview shows, so that what is confirmed is what was seen."""
+    return uuid.uuid4().hex
 
 
 def progress_key(run: ImportRun) -> str:
@@ -108,7 +123,14 @@ def execute(run: ImportRun) -> None:
         # Rows that were wrong in the preview are left out, so that the rest is whole or not at all.
         good = [line for line in lines(run) if not line.skip]
         wrong = set(run.rows.filter(verdict=Verdict.ERROR).values_list("line", flat=True))
-        importer = Importer(hand, run=run, progress=tell)
+        seen = dict(run.rows.values_list("line", "changes"))
+
+        def compare(item: Item) -> None:
+            if item.verdict in WRITTEN and changes(item, importer.terms) != seen[item.line]:
+                message = _("riga %(line)d: dopo l'anteprima la scheda è cambiata, e con lei ciò che si scriverebbe.")
+                raise ImportChanged(message % {"line": item.line})
+
+        importer = Importer(hand, run=run, progress=tell, each=compare)
         report = importer.import_lines(line for line in good if line.number not in wrong)
         if report.problems:
             raise ImportChanged(str(report.problems[0]))

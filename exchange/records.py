@@ -29,9 +29,9 @@ def languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 
 
-def as_it_stands(page: Any) -> Any:
-    """What a file tells of a page: the published text where there is one, else the latest draft."""
-    if page.live:
+def as_it_stands(page: Any, *, latest: bool = False) -> Any:
+    """What a file tells of a page: the published text where there is one, else (or if asked) the latest draft."""
+    if page.live and not (latest and page.has_unpublished_changes and page.latest_revision_id):
         return published(page)
     if page.latest_revision_id and page.latest_revision:
         return page.latest_revision.as_object()
@@ -66,10 +66,7 @@ class Reader:
         """The records of Italian pages: as they stand, or as their latest drafts say."""
         others = self._translations(pages)
         rows, sets = self._stored_rows(pages), self._stored_sets(pages)
-        standing = {
-            page.pk: page.latest_revision.as_object() if latest and page.latest_revision else as_it_stands(page)
-            for page in pages
-        }
+        standing = {page.pk: as_it_stands(page, latest=latest) for page in pages}
         for page in pages:
             if standing[page.pk] is not page:
                 rows[page.pk] = {name: _in_order(getattr(standing[page.pk], name).all()) for name in shape.ROWS}
@@ -78,7 +75,9 @@ class Reader:
                 }
         texts = self._row_texts([row for own in rows.values() for each in own.values() for row in each])
         return [
-            self._service(page, standing[page.pk], rows[page.pk], sets[page.pk], texts, others[page.translation_key])
+            self._service(
+                page, standing[page.pk], rows[page.pk], sets[page.pk], texts, others[page.translation_key], latest
+            )
             for page in pages
         ]
 
@@ -90,6 +89,7 @@ class Reader:
         sets: dict[str, list[int]],
         texts: dict[tuple[uuid.UUID, str], list[RowText]],
         others: list[ServicePage],
+        latest: bool,
     ) -> Record:
         record: Record = {
             "id": str(page.translation_key),
@@ -102,7 +102,9 @@ class Reader:
             **_values(standing, (*shape.FACTS, *shape.DATES), shape.SERVICE_FIELDS),
             **{name: [self._row(name, row, texts) for row in rows[name]] for name in shape.ROWS},
             "translations": {
-                each.locale.language_code: _translation(each, shape.TRANSLATION_KEYS, shape.SERVICE_FIELDS)
+                each.locale.language_code: _translation(
+                    each, shape.TRANSLATION_KEYS, shape.SERVICE_FIELDS, latest=latest
+                )
                 for each in others
             },
         }
@@ -226,8 +228,8 @@ def _value(page: Any, name: str, field: Any) -> Any:
     return value
 
 
-def _translation(page: Any, keys: Iterable[str], fields: dict[str, Any]) -> Record:
-    standing = as_it_stands(page)
+def _translation(page: Any, keys: Iterable[str], fields: dict[str, Any], *, latest: bool = False) -> Record:
+    standing = as_it_stands(page, latest=latest)
     record = _values(standing, (key for key in keys if key != "state"), fields)
     record["first_published_at"] = shape.dump(fields["first_published_at"], page.first_published_at)
     return {"state": shape.PUBLISHED if page.live else shape.DRAFT, **record}

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
@@ -29,6 +30,23 @@ LONGEST_TEXT = 20_000
 HEADER_WITHIN = 20
 """Above the names of the columns there may be a title and a date, not a page of text."""
 
+DELIMITERS = (";", ",", "\t", "|")
+DAMAGED = (
+    InvalidFileException,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    SyntaxError,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    TypeError,
+    OSError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+)
+"""What reading a damaged or protected workbook raises; broken XML is a ``SyntaxError``."""
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -62,16 +80,23 @@ def _csv_rows(data: bytes) -> Iterable[tuple[int, list[str]]]:
     source = decode(data)
     head = source.read(20_000)
     source.seek(0)
+    lines = head.splitlines()[:HEADER_WITHIN]
+    delimiter = max(DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
     if head.lower().startswith("sep="):
-        delimiter = head[4:5]
         source.readline()
-    else:
-        lines = head.splitlines()[:HEADER_WITHIN]
-        delimiter = max(";,\t|", key=lambda mark: max((line.count(mark) for line in lines), default=0))
+        if head[4:5] in DELIMITERS:
+            delimiter = head[4:5]
     reader = csv.reader(source, delimiter=delimiter)
+    number = 0
     try:
         for row in reader:
-            yield reader.line_num, [cells.unguard(cell).strip() for cell in row]
+            texts = [cells.unguard(cell).strip() for cell in row[: MOST_COLUMNS + 1]]
+            if not any(texts):
+                continue
+            yield reader.line_num, texts
+            number += 1
+            if number > MOST_ROWS + HEADER_WITHIN:
+                return
     except csv.Error as error:
         message = _("Riga %(line)d: le virgolette non si chiudono o una cella è troppo lunga (%(error)s).")
         raise FileError(message % {"line": reader.line_num, "error": error}) from error
@@ -102,18 +127,7 @@ def _workbook_rows(data: bytes) -> Iterable[tuple[int, list[str]]]:
         return found
     except FileError:
         raise
-    except (
-        InvalidFileException,
-        zipfile.BadZipFile,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        AttributeError,
-        IndexError,
-        EOFError,
-    ) as error:
+    except DAMAGED as error:
         raise FileError(_("Il file .xlsx è rovinato: aprilo e salvalo di nuovo, o salvalo come CSV.")) from error
 
 
@@ -121,7 +135,7 @@ def _refuse_bad_archive(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+    except DAMAGED as error:
         raise FileError(_("Il file .xlsx è rovinato: aprilo e salvalo di nuovo, o salvalo come CSV.")) from error
     names = {entry.filename for entry in entries}
     if any(name.lower().endswith("vbaproject.bin") for name in names):

@@ -246,3 +246,11 @@ def _of_column(name: str) -> Target:
         label = _("nome del servizio") if model is ServicePage else _("nome")
     text = _("ente: %(label)s") % {"label": label} if model is not ServicePage else str(label)
     return Target(name, f"{text[:1].upper()}{text[1:]}{suffix}", group, HINTS.get(name, ()))
+
+
+def label_of(name: str) -> str:
+    """What people call a column of ours."""
+    if name in shape.ROWS:
+        label = str(shape.ROWS[name]._meta.verbose_name_plural)
+        return f"{label[:1].upper()}{label[1:]}"
+    return str(_of_column(name).label)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Revision
+from wagtail.log_actions import log
+from wagtail.models import Page, PageLogEntry, Revision
+from wagtail.utils.timestamps import ensure_utc
 
-from catalog_pages.models import ProviderPage
+from catalog_pages.models import ProviderPage, RowText, ServicePage
+from exchange import shape
 from exchange.models import ImportRow, ImportRun
+from exchange.traces import Trace, restore_texts, touched
+from exchange.writing import ACTION, is_imported
 from providers.access import remove_provider_access
 from providers.models import ProviderAccess, ProviderMembership
-
-Verdict = ImportRow.Verdict
+from search import publishing
 
 
 @transaction.atomic
@@ -25,72 +30,115 @@ def undo(run: ImportRun, user: Any) -> dict[str, Any]:
     """
     done: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
     for row in run.rows.exclude(pages=[]).order_by("-line"):
-        # The Italian page comes first in the list: its texts in other languages go before it.
-        for written in reversed(row.pages):
-            _take_back(written, row.title, user, done)
+        _take_back_row(row, user, done)
     for made in reversed(run.result.get("providers", [])):
         _take_back_provider(made, user, done)
-    run.state = ImportRun.State.UNDONE
+    run.state, run.finished_at = ImportRun.State.UNDONE, run.finished_at or timezone.now()
     run.result = {**run.result, "undone": done, "undone_by": str(user), "undone_at": timezone.now().isoformat()}
-    run.save(update_fields=["state", "result"])
+    run.save(update_fields=["state", "result", "finished_at"])
     return done
 
 
-def _take_back(written: dict[str, Any], title: str, user: Any, done: dict[str, Any]) -> None:
-    page = Page.objects.filter(pk=written["page"]).select_related("latest_revision").first()
-    if page is None:
-        done["kept"].append([title, _("la pagina è già stata cancellata")])
+def _take_back_row(row: ImportRow, user: Any, done: dict[str, Any]) -> None:
+    """A service is taken back with its texts in every language, or left whole."""
+    there: list[tuple[Any, Trace]] = []
+    reasons: list[list[Any]] = []
+    own = {trace["page"] for trace in row.pages}
+    for trace in row.pages:
+        base = Page.objects.select_for_update().filter(pk=trace["page"]).first()
+        if base is None:
+            done["kept"].append([row.title, _("la pagina è già stata cancellata")])
+            continue
+        page = base.specific
+        there.append((page, trace))
+        if reason := touched(page, trace) or _translated(page, trace, own) or _lost(trace):
+            reasons.append([page.title, reason])
+    if reasons:
+        done["kept"] += reasons
         return
-    page = page.specific
-    if reason := _touched(page, written):
-        done["kept"].append([page.title, reason])
-        return
-    if written["previous"] is None:
-        page.delete(user=user)
-        done["deleted"] += 1
-        return
-    previous = Revision.objects.filter(pk=written["previous"]).first()
-    if previous is None:
-        done["kept"].append([page.title, _("la versione di prima non c'è più")])
-        return
-    restored = previous.as_object()
-    revision = restored.save_revision(user=None, log_action=True, previous_revision=previous, clean=False)
-    if written["was_live"]:
-        revision.publish(user=user, previous_revision=previous, skip_permission_checks=True)
+    texts = [text for trace in row.pages for text in trace.get("texts", ())]
+    # Texts of rows first: the document that publishing writes reads them.
+    restore_texts(texts)
+    # The Italian page comes first in the list: its texts in other languages go before it.
+    for page, trace in reversed(there):
+        if trace["made"]:
+            _delete(page, user)
+            done["deleted"] += 1
+        else:
+            _restore(page, trace, user)
+            done["restored"] += 1
+    if texts:
+        publishing.publish_documents({page.translation_key for page, _trace in there})
+
+
+def _translated(page: Any, trace: Trace, own: set[int]) -> Any:
+    """A sheet with pages in other languages that the import did not write is not taken from under them."""
+    if not trace["made"] or page.locale.language_code != settings.LANGUAGE_CODE:
+        return None
+    others = Page.objects.filter(translation_key=page.translation_key).exclude(pk__in=own)
+    return _("modificata dopo: tradotta") if others.exists() else None
+
+
+def _lost(trace: Trace) -> Any:
+    wanted = {trace["previous"], trace["live_before"]} - {None}
+    if trace["made"] or Revision.objects.filter(pk__in=wanted).count() == len(wanted):
+        return None
+    return _("la versione di prima non c'è più")
+
+
+def _delete(page: Any, user: Any) -> None:
+    if isinstance(page, ServicePage):
+        for model in shape.ROWS.values():
+            rows = model._default_manager.filter(page_id=page.pk)
+            RowText.objects.filter(row_uid__in=list(rows.values_list("uid", flat=True))).delete()
+    page.delete(user=user)
+
+
+def _restore(page: Any, trace: Trace, user: Any) -> None:
+    """What was published is published again, what was a draft is a draft again, each by who had written it."""
+    if trace["was_live"]:
+        before = Revision.objects.get(pk=trace["live_before"])
+        revision = _again(before, user)
+        revision.publish(user=user, previous_revision=before, skip_permission_checks=True)
     elif page.live:
         page.unpublish(user=user)
-    done["restored"] += 1
+    if not trace["was_live"] or trace["previous"] != trace["live_before"]:
+        _again(Revision.objects.get(pk=trace["previous"]), user)
 
 
-def _touched(page: Any, written: dict[str, Any]) -> Any:
-    if page.workflow_in_progress:
-        return _("è in approvazione")
-    if page.latest_revision_id != written["revision"]:
-        return _("qualcuno l'ha modificata dopo l'importazione")
-    return None
+def _again(before: Revision, user: Any) -> Revision:
+    page = before.as_object()
+    revision: Revision = page.save_revision(user=before.user, clean=False)
+    told = {"revision": {"id": before.pk, "created": ensure_utc(before.created_at)}}
+    log(instance=page, action="wagtail.revert", user=user, data=told, revision=revision, content_changed=True)
+    # An import's draft stays one: the next import may go over it.
+    if entry := PageLogEntry.objects.filter(revision=before, action=ACTION).first():
+        log(instance=page, action=ACTION, user=entry.user, data=entry.data, revision=revision)
+    return revision
 
 
-def _take_back_provider(made: dict[str, Any], user: Any, done: dict[str, Any]) -> None:
-    page = ProviderPage.objects.filter(pk=made["page"]).first()
+def _take_back_provider(made: Trace, user: Any, done: dict[str, Any]) -> None:
+    page = ProviderPage.objects.select_for_update().filter(pk=made["page"]).first()
     if page is None:
         return
-    reason: Any = None
-    if page.latest_revision_id != made["revision"]:
-        reason = _("qualcuno ha modificato l'ente dopo l'importazione")
+    others = list(ProviderPage.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk))
+    reason: Any = touched(page, made)
+    if reason:
+        pass
     elif page.get_children().exists():
         reason = _("l'ente ha altri servizi")
     elif ProviderMembership.objects.filter(provider=page).exists():
         reason = _("l'ente ha delle persone con un accesso")
+    elif any(other.get_children().exists() for other in others):
+        reason = _("l'ente ha altri servizi in un'altra lingua")
+    elif not all(is_imported(other.latest_revision_id) for other in others):
+        reason = _("modificata dopo: tradotta")
     if reason:
         done["kept"].append([page.title, reason])
         return
     access = ProviderAccess.objects.filter(provider=page).select_related("collection").first()
     collection = access.collection if access else None
-    for translated in ProviderPage.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk):
-        if translated.get_children().exists():
-            done["kept"].append([page.title, _("l'ente ha altri servizi in un'altra lingua")])
-            return
-    for translated in ProviderPage.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk):
+    for translated in others:
         translated.delete(user=user)
     remove_provider_access(page)
     page.delete(user=user)

@@ -9,9 +9,10 @@ from django.utils.text import slugify
 
 from catalog_pages.models import ProviderPage, RowText, ServicePage
 from catalog_pages.models.rows import ServiceRow
-from exchange import checking, shape
+from exchange import checking, shape, traces
 from exchange.bodies import Bodies, free_slug
 from exchange.bulk import NewPage
+from exchange.matching import Existing
 from exchange.shape import Record
 from exchange.terms import Terms
 from exchange.writing import Hand
@@ -100,14 +101,9 @@ def update(
     written: list[dict[str, Any]] = []
     stored = existing.page
     page = stored.get_latest_revision_as_object() if stored.latest_revision_id else stored
+    trace = traces.found(stored)
     # Texts of rows first: the document that publishing writes reads them.
-    RowText.objects.bulk_create(
-        row_texts(record, work.rows),
-        update_conflicts=True,
-        unique_fields=["row_uid", "field", "language"],
-        update_fields=["source", "text"],
-    )
-    before = {"previous": stored.latest_revision_id, "was_live": stored.live, "page": stored.pk}
+    trace["texts"] = traces.write_texts(_unseen(row_texts(record, work.rows), existing, record))
     checking.fill(page, record, terms)
     if record["slug"] != page.slug:
         page.slug = free_slug(record["slug"], parent, but=page.pk)
@@ -117,26 +113,30 @@ def update(
             row.pk = keys.get(row.uid)
             row._state.adding = row.pk is None
         setattr(page, name, rows)
-    revision = hand.save(page, publish=record["state"], line=work.checked.line, changed=True)
-    written.append({**before, "revision": revision.pk})
-    others = {
-        each.locale.language_code: each
-        for each in ServicePage.objects.filter(translation_key=page.translation_key, alias_of__isnull=True)
-        .exclude(pk=page.pk)
-        .select_related("locale")
-    }
-    for language, texts in record["translations"].items():
-        if language in others and texts != existing.base(record["state"])["translations"].get(language):
+    hand.save(page, publish=record["state"], line=work.checked.line, changed=True)
+    written.append(traces.left(trace))
+    others = existing.translations()
+    for language in existing.changed_languages(record):
+        if language in others:
+            texts = record["translations"][language]
             written.append(_update_translation(others[language], texts, record, work.checked.line, hand))
     return written, _new_translations(work, page, None, bodies, hand, set(others))
 
 
 def _update_translation(stored: ServicePage, texts: Record, record: Record, line: int, hand: Hand) -> dict[str, Any]:
     page = stored.get_latest_revision_as_object() if stored.latest_revision_id else stored
-    before = {"previous": stored.latest_revision_id, "was_live": stored.live, "page": stored.pk}
+    trace = traces.found(stored)
     _fill_texts(page, {name: text for name, text in texts.items() if name != "first_published_at"})
     if texts["slug"] != page.slug:
         page.slug = free_slug(texts["slug"], page.get_parent(), but=page.pk)
     public = texts["state"] == shape.PUBLISHED and record["state"] == shape.PUBLISHED
-    revision = hand.save(page, publish=shape.PUBLISHED if public else shape.DRAFT, line=line, changed=True)
-    return {**before, "revision": revision.pk}
+    hand.save(page, publish=shape.PUBLISHED if public else shape.DRAFT, line=line, changed=True)
+    return traces.left(trace)
+
+
+def _unseen(texts: list[RowText], existing: Existing, record: Record) -> list[RowText]:
+    """The texts of rows that may be written now: they have no drafts, a draft leaves those of public rows alone."""
+    if record["state"] == shape.PUBLISHED:
+        return texts
+    public = existing.public_rows()
+    return [text for text in texts if str(text.row_uid) not in public]

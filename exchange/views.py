@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.cache import cache
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +22,7 @@ from exchange import formats, mapping, preparing, shape, undoing
 from exchange.forms import ColumnsForm, UploadForm
 from exchange.models import ImportRow, ImportRun
 from exchange.records import Reader
+from exchange.targets import label_of
 from exchange.terms import Terms
 
 PER_PAGE = 50
@@ -43,10 +46,16 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/index.html", context, status=422 if form.errors else 200)
 
 
+def _locked(run_id: int) -> ImportRun:
+    """A run that nobody else changes until this request is answered."""
+    return get_object_or_404(ImportRun.objects.select_for_update(), pk=run_id)
+
+
 @office_only
+@transaction.atomic
 def columns(request: HttpRequest, run_id: int) -> HttpResponse:
     """What each column means; sending it checks every row."""
-    run = get_object_or_404(ImportRun, pk=run_id)
+    run = _locked(run_id) if request.method == "POST" else get_object_or_404(ImportRun, pk=run_id)
     if run.state not in (State.UPLOADED, State.CHECKED):
         return redirect("exchange:run", run.pk)
     initial = {"state": run.options.get("state", shape.DRAFT), "provider_kind": run.options.get("provider_kind", "")}
@@ -76,7 +85,7 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     run = get_object_or_404(ImportRun.objects.select_related("created_by", "confirmed_by"), pk=run_id)
     if run.state == State.UPLOADED:
         return redirect("exchange:columns", run.pk)
-    if run.state in WAITING:
+    if run.state in WAITING and not run.is_stopped:
         context = {"run": run, "done": cache.get(preparing.progress_key(run), 0), "total": run.rows.count()}
         return render(request, "exchange/progress.html", context)
     shown = request.GET.get("mostra", "")
@@ -143,6 +152,7 @@ def _shown_row(row: ImportRow, run: ImportRun) -> dict[str, Any]:
         "verdict": verdict,
         "label": verdict.label if verdict else "",
         "problems": problems,
+        "changes": [{"label": label_of(name), "before": before, "after": after} for name, before, after in row.changes],
         "page": row.pages[0]["page"] if row.pages else None,
     }
 
@@ -159,29 +169,43 @@ def needs_reason(run: ImportRun, user: Any) -> bool:
 
 @office_only
 @require_POST
+@transaction.atomic
 def skip(request: HttpRequest, run_id: int) -> HttpResponse:
     """Leave rows out, or take them in again: those ticked among those shown, or all likely duplicates."""
-    run = get_object_or_404(ImportRun, pk=run_id, state=State.CHECKED)
+    run = _locked(run_id)
+    if run.state != State.CHECKED:
+        messages.warning(request, _("Questa importazione è già partita."))
+        return redirect("exchange:run", run.pk)
     if "all_duplicates" in request.POST:
         number = run.rows.exclude(duplicates=[]).filter(verdict=Verdict.NEW).update(skip=True)
         messages.success(request, _("Righe saltate: %(number)d.") % {"number": number})
     else:
-        shown = [int(line) for line in request.POST.getlist("shown") if line.isdigit()]
-        chosen = [int(line) for line in request.POST.getlist("skip") if line.isdigit()]
+        shown, chosen = (_numbers(request.POST.getlist(name)) for name in ("shown", "skip"))
         run.rows.filter(line__in=shown).update(skip=False)
         run.rows.filter(line__in=set(chosen) & set(shown)).update(skip=True)
         messages.success(request, _("Scelta salvata."))
+    run.result["version"] = preparing.new_version()
+    run.save(update_fields=["result"])
     query = request.POST.get("query", "")
     return redirect(f"{reverse('exchange:run', args=[run.pk])}{f'?{query}' if query else ''}")
 
 
+def _numbers(texts: Iterable[str]) -> set[int]:
+    """Row numbers out of what was sent; what is none is passed over."""
+    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 10}
+
+
 @office_only
 @require_POST
+@transaction.atomic
 def confirm(request: HttpRequest, run_id: int) -> HttpResponse:
     """Have the worker import what the preview showed."""
-    run = get_object_or_404(ImportRun.objects.select_for_update(), pk=run_id)
+    run = _locked(run_id)
     if run.state != State.CHECKED:
         messages.warning(request, _("Questa importazione è già partita."))
+        return redirect("exchange:run", run.pk)
+    if request.POST.get("version") != run.result.get("version"):
+        messages.error(request, _("Nel frattempo l'anteprima è cambiata: rileggila, poi conferma."))
         return redirect("exchange:run", run.pk)
     reason = request.POST.get("reason", "").strip()[:300]
     if not may_confirm(run, request.user):
@@ -203,10 +227,11 @@ def confirm(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @office_only
+@transaction.atomic
 def undo(request: HttpRequest, run_id: int) -> HttpResponse:
     """Ask, then take back what the import made."""
-    run = get_object_or_404(ImportRun.objects.select_for_update() if request.method == "POST" else ImportRun, pk=run_id)
-    if run.state != State.DONE:
+    run = _locked(run_id) if request.method == "POST" else get_object_or_404(ImportRun, pk=run_id)
+    if not run.may_undo:
         messages.warning(request, _("Questa importazione non si può annullare."))
         return redirect("exchange:run", run.pk)
     if request.method == "POST":
@@ -221,9 +246,13 @@ def undo(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @office_only
 @require_POST
+@transaction.atomic
 def discard(request: HttpRequest, run_id: int) -> HttpResponse:
     """Throw an upload away that was not imported."""
-    run = get_object_or_404(ImportRun.objects.filter(state__in=[State.UPLOADED, State.CHECKED]), pk=run_id)
+    run = _locked(run_id)
+    if run.state not in (State.UPLOADED, State.CHECKED):
+        messages.warning(request, _("Questa importazione è già partita."))
+        return redirect("exchange:run", run.pk)
     run.delete()
     messages.success(request, _("File scartato: niente è stato importato."))
     return redirect("exchange:index")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wagtail.log_actions import LogContext, log
+from wagtail.models import PageLogEntry
 
 from exchange import shape
 
@@ -39,3 +40,8 @@ class Hand:
     def entry(self, line: int | None) -> dict[str, Any]:
         """What the log says of one page."""
         return {**self.data, "line": line} if line else dict(self.data)
+
+
+def is_imported(revision_id: int | None) -> bool:
+    """Whether an import made a revision, and nobody by hand."""
+    return PageLogEntry.objects.filter(revision_id=revision_id, action=ACTION).exists() if revision_id else False

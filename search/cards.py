@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import presentation
 from search.geo import nearest
 from search.highlighting import Highlights, highlights
 from search.types import SearchQuery, SearchResult, ServiceView
@@ -37,31 +36,31 @@ def make_cards(result: SearchResult, vocabulary: Vocabulary) -> list[Card]:
 
 def reasons(service: ServiceView, *, result: SearchResult, vocabulary: Vocabulary) -> list[str]:
     """Whether it serves the comune asked for, by filter or in the words, and how far its nearest premises are."""
-    match = service.match
-    if match is None and result.understanding.place:
-        match = presentation.match(service, [result.understanding.place])
-    found = [match.label] if match else []
-    if distance := distance_text(service, result.query, vocabulary):
-        found.append(distance)
+    found = [service.match.label] if service.match else []
+    if far := distance_text(service, result.query, vocabulary):
+        found.append(far)
     return found
+
+
+def distance(service: ServiceView, query: SearchQuery) -> float | None:
+    """The kilometres to the nearest premises, as the crow flies; nothing where either end is not known."""
+    if query.near is None:
+        return None
+    places = [
+        (place.latitude, place.longitude)
+        for place in service.locations
+        if place.latitude is not None and place.longitude is not None
+    ]
+    return nearest(query.near, places)
 
 
 def distance_text(service: ServiceView, query: SearchQuery, vocabulary: Vocabulary) -> str:
     """How far the nearest premises are, as the crow flies; nothing where they are in the comune asked for."""
-    if query.near is None:
-        return ""
     if query.near_code and any(
         place.municipality and place.municipality.code == query.near_code for place in service.locations
     ):
         return ""
-    kilometres = nearest(
-        query.near,
-        [
-            (place.latitude, place.longitude)
-            for place in service.locations
-            if place.latitude is not None and place.longitude is not None
-        ],
-    )
+    kilometres = distance(service, query)
     if kilometres is None:
         return ""
     values = {

@@ -34,11 +34,12 @@ def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> Searc
     """
     vocabulary = vocabulary or vocabularies.current()
     answer = finding.find(query, vocabulary=vocabulary)
+    place = answer.understanding.place
     items = hits.present(
         answer.ids,
         language=query.language,
         vocabulary=vocabulary,
-        municipalities=query.filters.get("municipality", ()),
+        municipalities=query.filters.get("municipality", ()) or ((place,) if place else ()),
     )
     return SearchResult(
         query=query,

@@ -44,7 +44,8 @@ class SearchQuery:
 
     ``near`` is where the visitor is, in WGS84 degrees (latitude, longitude), and ``near_code`` the comune it
     stands for where one was named; ``radius`` (kilometres) keeps only services with premises so near. ``exact``
-    asks for the words as they are written: no corrections, no lay words. ``notices``
+    asks for the words as they are written: no corrections, no lay words. ``highlight`` asks for texts with the
+    words marked. ``notices``
     are sentences for the reader about what was left out of the question (retired codes...).
     """
 
@@ -59,6 +60,7 @@ class SearchQuery:
     near_code: str = ""
     radius: float | None = None
     exact: bool = False
+    highlight: bool = False
     notices: tuple[str, ...] = field(default=(), compare=False)
 
     @property

@@ -11,23 +11,38 @@ from typing import Any
 import orjson
 
 from open_data.v1.schemas.services import ServiceSummary
+from search.cards import distance
+from search.highlighting import highlights
 from search.types import SearchResult, ServiceView
 
 KEPT_AS = "api-summary"
-BY_QUESTION = {"match"}
+BY_QUESTION = {"match", "distance", "highlights"}
 """Members that depend on the question: they are written anew each time."""
 
 
-def service_list(result: SearchResult, *, meta: dict[str, Any]) -> bytes:
-    """Return the body of an answer. ``meta`` has the members of ``SearchMeta``, as JSON has them."""
+def service_list(result: SearchResult, *, meta: dict[str, Any], highlight: bool = False) -> bytes:
+    """Return the body of an answer. ``meta`` has the members of ``SearchMeta``, as JSON has them.
+
+    ``highlight`` adds the texts with the words found marked, where words were asked for.
+    """
     return orjson.dumps(
-        {"meta": meta, "facets": result.facets, "items": [orjson.Fragment(_item(view)) for view in result.items]}
+        {
+            "meta": meta,
+            "facets": result.facets,
+            "items": [orjson.Fragment(_item(view, result, highlight=highlight)) for view in result.items],
+        }
     )
 
 
-def _item(view: ServiceView) -> bytes:
+def _item(view: ServiceView, result: SearchResult, *, highlight: bool) -> bytes:
     written: bytes | None = view.kept.get(KEPT_AS)
     if written is None:
         summary = ServiceSummary.of(view).model_dump_json(exclude=BY_QUESTION)
         written = view.kept[KEPT_AS] = summary.removesuffix("}").encode()
-    return b"%b,%b" % (written, orjson.dumps({"match": view.match}).removeprefix(b"{"))
+    far = distance(view, result.query)
+    asked = {
+        "match": view.match,
+        "distance": None if far is None else round(far, 1),
+        "highlights": highlights(view, result.understanding) if highlight and result.query.text else None,
+    }
+    return b"%b,%b" % (written, orjson.dumps(asked, default=str).removeprefix(b"{"))

@@ -102,7 +102,9 @@ def preview(client: Any, run: ImportRun, **options: Any) -> str:
 
 
 def confirm(client: Any, run: ImportRun, **data: Any) -> ImportRun:
-    client.post(reverse("exchange:confirm", args=[run.pk]), data)
+    """Confirm what the preview shows now, and have the worker import it."""
+    run.refresh_from_db()
+    client.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"], **data})
     while jobs.run_imports():
         pass
     return ImportRun.objects.get(pk=run.pk)
@@ -374,7 +376,8 @@ def test_every_page_of_a_run_is_drawn(client: Any, body: ProviderPage) -> None:
     preview(client, run)
     for shown in ("", "error", "new", "duplicates", "sciocchezze"):
         assert client.get(reverse("exchange:run", args=[run.pk]), {"mostra": shown, "p": "99"}).status_code == 200
-    client.post(reverse("exchange:confirm", args=[run.pk]))
+    run.refresh_from_db()
+    client.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"]})
     assert "righe su 2" in client.get(reverse("exchange:run", args=[run.pk])).content.decode()
     jobs.run_imports()
     assert "Annulla l'importazione" in client.get(reverse("exchange:run", args=[run.pk])).content.decode()

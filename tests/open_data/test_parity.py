@@ -34,7 +34,7 @@ def test_the_page_and_the_api_find_the_same(catalogue: Catalogue, parameters: di
     body = Client().get("/api/v1/services", parameters).json()
     page = Client().get("/servizi/", parameters)
     listing = page.context["listing"]
-    assert [str(item.id) for item in listing.items] == [item["id"] for item in body["items"]]
+    assert [str(card.service.id) for card in listing.cards] == [item["id"] for item in body["items"]]
     links = re.findall(r'href="/servizi/[a-z0-9-]+-([0-9a-f]{8})/"', page.content.decode())
     assert list(dict.fromkeys(links)) == [item["id"][:8] for item in body["items"]]
     assert str(body["meta"]["total"]) in listing.total_text or body["meta"]["total"] == 0

@@ -23,6 +23,9 @@ ADDRESSES = [
     "/services?municipality=098031&per_page=2",
     "/services?municipality=098019,098031&cost=free&sort=name&page=2&per_page=1",
     "/services?q=nessuno",
+    "/services?q=pasti&highlight=yes",
+    "/services?near=45.31,9.50&radius=50&sort=distance",
+    "/services?q=pasti+codogno+zzz",
 ]
 
 
@@ -58,3 +61,24 @@ def test_the_values_of_facets_have_the_members_of_the_schema(catalogue: Catalogu
     facets = Client().get("/api/v1/services").json()["facets"]
     members = {frozenset(value) for values in facets.values() for value in values}
     assert members == {frozenset(FacetValue.model_fields)}
+
+
+def test_words_found_are_marked_where_that_is_asked_for(catalogue: Catalogue) -> None:
+    plain = Client().get("/api/v1/services?q=pasti").json()
+    marked = Client().get("/api/v1/services?q=pasti&highlight=yes").json()
+    assert [item["id"] for item in plain["items"]] == [item["id"] for item in marked["items"]]
+    assert all(item["highlights"] is None for item in plain["items"])
+    assert any("<mark>" in text for text in marked["items"][0]["highlights"].values())
+
+
+def test_an_answer_says_how_the_words_were_read(catalogue: Catalogue) -> None:
+    understood = Client().get("/api/v1/services?q=pasti+codogno+xyzwk").json()["meta"]["understood"]
+    assert understood["place"] == "098019"
+    assert understood["unknown"] == ["xyzwk"]
+
+
+def test_near_gives_distances(catalogue: Catalogue) -> None:
+    items = Client().get("/api/v1/services?near=45.31,9.50&sort=distance").json()["items"]
+    far = [item["distance"] for item in items if item["distance"] is not None]
+    assert far
+    assert far == sorted(far)

@@ -114,10 +114,10 @@ class Command(BaseCommand):
                 report = importer.import_lines(formats.read(lines, format=kind, terms=Terms()))
         except formats.FileError as error:
             self._finish(run, importer, ImportRun.State.FAILED)
-            raise CommandError(f"{name}: {error}") from error
+            raise CommandError(f"{name}: {error} {self._left(run)}") from error
         except (DatabaseError, ValidationError) as error:
             self._finish(run, importer, ImportRun.State.FAILED)
-            raise CommandError(f"{name}: niente è stato scritto, la banca dati ha rifiutato: {error}") from error
+            raise CommandError(f"{name}: la banca dati ha rifiutato: {error} {self._left(run)}") from error
         except BaseException:
             self._finish(run, importer, ImportRun.State.FAILED)
             raise
@@ -128,8 +128,18 @@ class Command(BaseCommand):
         if run is None:
             return
         run.state, run.finished_at = state, timezone.now()
-        run.result = {"counts": importer.report.counts, "providers": importer.made if importer.report.written else []}
+        written = importer.report.written or importer.partial
+        run.result = {"counts": importer.report.counts, "providers": importer.made if written else []}
         run.save()
+
+    def _left(self, run: ImportRun | None) -> str:
+        """What an import that stopped has left behind, and what to do about it."""
+        if run is None or not run.has_written:
+            return "Niente è stato scritto."
+        return (
+            "Le righe lette prima sono state scritte: correggi il file e ripeti (non si scrivono due volte), "
+            "oppure annullale da «Importa servizi»."
+        )
 
     def _progress(self, report: Report) -> None:
         counts = report.counts

@@ -37,6 +37,7 @@ def search_services(request: HttpRequest) -> HttpResponse:
     vocabulary = vocabularies.current()
     query = read(request, vocabulary=vocabulary)
     result = service.search(query, vocabulary=vocabulary)
+    understanding = result.understanding
     body = service_list(
         result,
         meta={
@@ -50,7 +51,15 @@ def search_services(request: HttpRequest) -> HttpResponse:
             "degraded": result.degraded,
             "parameters": parse_qs(query_string(query, page=query.page)),
             "notices": list(query.notices),
+            "understood": {
+                "corrected": understanding.corrected,
+                "suggestion": understanding.suggestion,
+                "place": understanding.place,
+                "unknown": list(understanding.unknown),
+                "relaxed": understanding.is_relaxed,
+            },
         },
+        highlight=query.highlight,
     )
     return answer(body, language=query.language, engine=result.engine)
 

@@ -84,6 +84,18 @@ class PageMeta(Meta):
     previous: Uri | None = Field(description="Indirizzo della pagina precedente.")
 
 
+class Understood(BaseModel):
+    """How the words of a question were read."""
+
+    model_config = about("Come sono state lette le parole della ricerca.")
+
+    corrected: str = Field(description="Il testo con le parole corrette che sono state cercate; o vuoto.")
+    suggestion: str = Field(description="Il testo che forse si intendeva; o vuoto.")
+    place: str = Field(description="Codice ISTAT del comune nominato nelle parole; o vuoto.", examples=["098019"])
+    unknown: list[str] = Field(description="Le parole che nessun servizio ha.")
+    relaxed: bool = Field(description="Vero se sono compresi servizi che hanno solo una parte di ciò che è chiesto.")
+
+
 class SearchMeta(PageMeta):
     """A page of results."""
 
@@ -98,6 +110,7 @@ class SearchMeta(PageMeta):
         examples=[{"q": ["pasti"], "municipality": ["098031"]}],
     )
     notices: list[str] = Field(description="Avvertenze: per esempio, un codice sostituito da un altro.")
+    understood: Understood
 
 
 class FacetValue(BaseModel):

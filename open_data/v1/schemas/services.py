@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from catalog_pages.enums import WheelchairAccess
 from open_data.v1.schemas import rows
-from open_data.v1.schemas.common import Int32, Label, Uri, about, absolute
+from open_data.v1.schemas.common import Double, Int32, Label, Uri, about, absolute
 from open_data.v1.schemas.providers import Provider, ProviderReference
 from search import types
 from search.documents import AT_HOME
@@ -28,6 +28,16 @@ class Coverage(BaseModel):
     @classmethod
     def of(cls, service: types.ServiceView) -> Coverage:
         return cls(whole_ambito=service.whole_ambito, municipalities=Label.all(service.municipalities))
+
+
+class Highlights(BaseModel):
+    """Texts with what was found in them marked."""
+
+    model_config = about("HTML sicuro: tutto è protetto, tranne <mark> attorno alle parole trovate.")
+
+    title: str = Field(examples=["<mark>Pranzo</mark> a casa"])
+    summary: str
+    snippet: str = Field(description="Un pezzo della scheda, dove né titolo né riassunto hanno le parole; o vuoto.")
 
 
 class ServiceSummary(BaseModel):
@@ -50,6 +60,12 @@ class ServiceSummary(BaseModel):
     coverage: Coverage
     match: Label | None = Field(
         description="Perché corrisponde al comune cercato: lo serve, serve tutto l'Ambito o vi ha una sede."
+    )
+    distance: Double | None = Field(
+        default=None, description="Chilometri in linea d'aria da «near» alla sede più vicina.", ge=0, examples=[3.2]
+    )
+    highlights: Highlights | None = Field(
+        default=None, description="I testi con le parole trovate in evidenza: solo con «highlight=yes»."
     )
     provider: ProviderReference
     phone: rows.Phone | None = Field(description="Il primo numero da chiamare.")
