@@ -1,7 +1,7 @@
 """What the worker does for search: keeps documents true as days pass, and Elasticsearch level with them.
 
-What waits for Elasticsearch has a lane of its own, and so has the probe: a server that hangs keeps neither
-documents nor mail waiting, nor visitors from learning that it is away.
+What waits for Elasticsearch has a lane of its own, and so have the probe and the check: a server that hangs keeps
+neither documents nor mail waiting, nor visitors from learning that it is away; a long check keeps no publish waiting.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ def _rebuild(key: uuid.UUID) -> int:
     return 1
 
 
-@register("search-check", interval_seconds=300, lane=LANE)
+@register("search-check", interval_seconds=300, lane="search-check")
 def check() -> int:
     """Find what no signal told: pages, documents and indices that disagree; mend it through the outbox.
 
