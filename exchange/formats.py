@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any
 
 from django.core.exceptions import ValidationError
@@ -136,7 +137,7 @@ def read_csv(source: IO[str], *, terms: Terms) -> Iterator[Line]:
     csv.field_size_limit(LONGEST_CELL)
     sample = source.readline()
     delimiter = max(";,\t", key=sample.count)
-    reader = csv.reader(_chained(sample.removeprefix(BOM), source), delimiter=delimiter)
+    reader = csv.reader(chain([sample.removeprefix(BOM)], source), delimiter=delimiter)
     try:
         header = [name.strip() for name in next(reader)]
     except StopIteration:
@@ -165,11 +166,6 @@ def read_csv(source: IO[str], *, terms: Terms) -> Iterator[Line]:
         given = {name: cells.unguard(cell) for name, cell in zip(header, row, strict=False)}
         problems: Problems = []
         yield Line(reader.line_num, to_raw(given, terms, problems), tuple(problems))
-
-
-def _chained(first: str, rest: Iterable[str]) -> Iterator[str]:
-    yield first
-    yield from rest
 
 
 def to_raw(given: dict[str, str], terms: Terms, problems: Problems) -> Record:
