@@ -64,7 +64,7 @@ def test_what_the_database_refuses_is_undone_and_told(path: str, monkeypatch: An
         raise IntegrityError("refused")
 
     monkeypatch.setattr(bulk, "_log", fail)
-    with pytest.raises(CommandError, match="niente è stato scritto"):
+    with pytest.raises(CommandError, match="Niente è stato scritto"):
         run(path)
     assert nothing_happened()
     assert ImportRun.objects.get().state == ImportRun.State.FAILED

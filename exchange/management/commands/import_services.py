@@ -117,7 +117,7 @@ class Command(BaseCommand):
             raise CommandError(f"{name}: {error} {self._left(run)}") from error
         except (DatabaseError, ValidationError) as error:
             self._finish(run, importer, ImportRun.State.FAILED)
-            raise CommandError(f"{name}: la banca dati ha rifiutato: {error} {self._left(run)}") from error
+            raise CommandError(f"{name}: la banca dati ha rifiutato: «{error}». {self._left(run)}") from error
         except BaseException:
             self._finish(run, importer, ImportRun.State.FAILED)
             raise
