@@ -57,24 +57,29 @@ def table(rows: Sequence[Sequence[object]]) -> None:
         say("  ".join([first, *others]))
 
 
+def use_settings(folder: str) -> None:
+    """Give this process, and those it starts, the real settings with folders of a run's own."""
+    for path in (ROOT, ROOT / "site"):
+        if str(path) not in sys.path:
+            sys.path.insert(0, str(path))
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "benchmarks._settings",
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
+        "SECRET_KEY": secrets.token_hex(),
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "CACHE_URL": f"filecache://{folder}/cache",
+        "MEDIA_ROOT": f"{folder}/media",
+        "STATIC_ROOT": f"{folder}/static",
+        "LOG_LEVEL": "ERROR",
+    }
+
+
 @contextmanager
 def prepared() -> Iterator[Path]:
     """The real settings, with folders of this run's own; Django is not set up yet. Gives the folder."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "static").mkdir()
-        for path in (ROOT, ROOT / "site"):
-            if str(path) not in sys.path:
-                sys.path.insert(0, str(path))
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "benchmarks._settings",
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}",
-            "SECRET_KEY": secrets.token_hex(),
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "CACHE_URL": f"filecache://{folder}/cache",
-            "MEDIA_ROOT": f"{folder}/media",
-            "STATIC_ROOT": f"{folder}/static",
-            "LOG_LEVEL": "ERROR",
-        }
+        use_settings(folder)
         import django
         from django.core.management import call_command
 

@@ -16,8 +16,6 @@ import argparse
 import io
 import json
 import os
-import secrets
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,7 +23,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks._site import use_settings
+
 SEED = 20_240_509
 ROUNDS = 3
 
@@ -35,21 +34,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--size", type=int, default=1_000, help="services in the file")
     parser.add_argument("--one-by-one", type=int, default=150, help="how many of them are made one by one, in all")
     return parser.parse_args()
-
-
-def prepare_environment(folder: str) -> None:
-    for path in (ROOT, ROOT / "site"):
-        sys.path.insert(0, str(path))
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "benchmarks._settings",
-        "SECRET_KEY": secrets.token_hex(),
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "CACHE_URL": f"filecache://{folder}/cache",
-        "MEDIA_ROOT": f"{folder}/media",
-        "STATIC_ROOT": f"{folder}/static",
-        "LOG_LEVEL": "ERROR",
-        "ELASTICSEARCH_URL": "",
-    }
 
 
 @contextmanager
@@ -124,7 +108,8 @@ def say(text: str) -> None:
 def main() -> None:
     options = arguments()
     with tempfile.TemporaryDirectory() as folder:
-        prepare_environment(folder)
+        use_settings(folder)
+        os.environ["ELASTICSEARCH_URL"] = ""
         with database():
             from django.contrib.auth import get_user_model
             from django.db import connection

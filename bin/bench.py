@@ -4,11 +4,10 @@
 What follows the word is handed on: `make bench ARGS="rebuild --size 100000"`; `--size` alone goes to all.
 """
 
-import os
 import sys
 
 import environment
-from services import services
+from services import project_environment, services
 from system import ROOT, Failed, main, run_to_end, say
 
 
@@ -21,12 +20,10 @@ def command() -> int:
         names = ", ".join(path.stem for path in found) or "none"
         raise Failed(f"no benchmark has {wanted!r} in its name; there are: {names}")
     python = environment.ensure(environment.TEST)
-    settings = {"DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.test"}
-    paths = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}"}
     with services() as addresses:
         for path in chosen:
             say(f"== {path.stem}")
-            code = run_to_end([python, path, *given], cwd=ROOT, env=settings | os.environ | paths | addresses)
+            code = run_to_end([python, path, *given], cwd=ROOT, env=project_environment(addresses))
             if code != 0:
                 return code
     return 0

@@ -4,11 +4,10 @@
 `make relevance ARGS="--kind typos --worst 10"` for one kind and its worst queries; `ARGS=--help` for the rest.
 """
 
-import os
 import sys
 
 import environment
-from services import services
+from services import project_environment, services
 from system import ROOT, main, run_to_end
 
 sys.path.insert(0, str(ROOT))
@@ -20,13 +19,11 @@ def command() -> int:
     # A mistake on the command line is told before anything is started.
     arguments(sys.argv[1:])
     python = environment.ensure(environment.TEST)
-    settings = {"DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.test"}
-    paths = {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'site'}"}
     with services() as addresses:
         return run_to_end(
             [python, "-m", "tests.relevance.measure", *sys.argv[1:]],
             cwd=ROOT,
-            env=settings | os.environ | paths | addresses,
+            env=project_environment(addresses),
         )
 
 

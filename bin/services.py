@@ -10,11 +10,12 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import chromium
 import elasticsearch_server
 import postgresql
-from system import Failed, Progress, main, run_to_end
+from system import ROOT, Failed, Progress, main, run_to_end
 
 
 @contextmanager
@@ -39,6 +40,12 @@ def services() -> Iterator[dict[str, str]]:
         assert database_url
         assert elasticsearch_url
         yield {"DATABASE_URL": database_url, "ELASTICSEARCH_URL": elasticsearch_url, "CHROMIUM": browser}
+
+
+def project_environment(addresses: dict[str, str], *folders: Path) -> dict[str, str]:
+    """The environment of a script of this project that uses the servers; ``folders`` are more places of modules."""
+    path = os.pathsep.join(str(folder) for folder in (ROOT, ROOT / "site", *folders))
+    return {"DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.test"} | os.environ | {"PYTHONPATH": path} | addresses
 
 
 def command() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models import Term
 from catalog_pages.vocabulary import Vocabulary
+from search.analysis import fold
 
 NEAR = 75
 """From which likeness (0-100) a name is suggested for one that is not known."""
@@ -25,9 +25,7 @@ LOST_ZERO = re.compile(r"^\d{5}$")
 
 def plain(text: str) -> str:
     """A name as it is compared: no accents, no capitals, no punctuation, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(re.sub(r"[^\w]+", " ", letters).split())
+    return " ".join(re.sub(r"[^\w]+", " ", fold(text.casefold())).split())
 
 
 class Terms:

@@ -8,11 +8,11 @@ from django.conf import settings
 
 from catalog_pages.vocabulary import Vocabulary
 from search import breaker
-from search.engines.base import Engine, EngineUnavailable
+from search.engines.base import Engine, EngineUnavailable, Question
 from search.engines.database import DatabaseEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.types import EngineAnswer, SearchQuery
-from search.understanding import understand
+from search.understanding import relax, understand
 
 logger = logging.getLogger(__name__)
 
@@ -22,22 +22,22 @@ FEW = 6
 
 def find(query: SearchQuery, *, vocabulary: Vocabulary) -> EngineAnswer:
     """Ask Elasticsearch; the database when there is none, or when it is away."""
+    question = understand(query, vocabulary)
     if settings.ELASTICSEARCH_URL and not breaker.is_open():
         try:
-            return _ask(ElasticsearchEngine(), query, vocabulary)
+            return _ask(ElasticsearchEngine(), question)
         except EngineUnavailable as error:
             breaker.trip(reason=str(error))
             logger.warning("Elasticsearch is away, the database answers: %s", error)
-    return _ask(DatabaseEngine(), query, vocabulary)
+    return _ask(DatabaseEngine(), question)
 
 
-def _ask(engine: Engine, query: SearchQuery, vocabulary: Vocabulary) -> EngineAnswer:
+def _ask(engine: Engine, question: Question) -> EngineAnswer:
     """Ask, and ask again for less when there is too little.
 
     Filters of facets do not decide which: or choosing one could make the results more.
     """
-    question = understand(query, vocabulary)
     answer = engine.search(question)
-    if answer.unfiltered >= FEW or query.exact or question.needed <= 1:
+    if answer.unfiltered >= FEW or question.query.exact or question.needed <= 1:
         return answer
-    return engine.search(understand(query, vocabulary, relaxed=True))
+    return engine.search(relax(question))

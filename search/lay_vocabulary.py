@@ -5,8 +5,6 @@ A search costs no query while the copy is fresh. Then one small query asks wheth
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,9 +15,8 @@ from django.db.models import Count, Window
 
 from search import lay_rules
 from search.models import LayGroup
+from search.remembered import Remembered
 
-FRESH_SECONDS = 5.0
-"""For how long nobody asks whether anything changed."""
 LATEST = 20
 """How many of the last changes tell versions apart: the newest alone would hide one that began before it and was
 committed after."""
@@ -46,38 +43,17 @@ class Group:
     two_way: bool
 
 
-@dataclass(frozen=True)
-class _Held:
-    """What is kept, and when (monotonic seconds) it was last found to be what the database has."""
-
-    groups: tuple[Group, ...]
-    version: Version
-    checked_at: float
-
-
-_lock = threading.Lock()
-_held: _Held | None = None
 _tried: ContextVar[tuple[Group, ...] | None] = ContextVar("tried_lay_groups", default=None)
 
 
 def current() -> tuple[Group, ...]:
     """Return the groups in use. The same object comes back as long as nothing changed.
 
-    No query when it was asked in the last ``FRESH_SECONDS``, one when nothing changed, two when something did.
+    No query when it was asked in the last ``CHECK_SECONDS``, one when nothing changed, two when something did.
     Raises ``django.db.DatabaseError`` when the database can't answer.
     """
-    global _held
     tried = _tried.get()
-    if tried is not None:
-        return tried
-    held, now = _held, time.monotonic()
-    if held is not None and now - held.checked_at < FRESH_SECONDS:
-        return held.groups
-    version = _version()
-    groups = held.groups if held is not None and held.version == version else load()
-    with _lock:
-        _held = _Held(groups, version, checked_at=now)
-    return groups
+    return _groups.get() if tried is None else tried
 
 
 def _version() -> Version:
@@ -87,19 +63,7 @@ def _version() -> Version:
 
 def load() -> tuple[Group, ...]:
     """Read the groups in use from the database (one query)."""
-    columns = ("starter_key", "pk", "language", "terms", "also", "facts", "two_way")
-    rows = LayGroup.objects.filter(is_active=True).order_by("language", "pk").values_list(*columns)
-    return tuple(
-        Group(
-            key=starter_key or str(pk),
-            language=language,
-            terms=lay_rules.lines(terms),
-            also=lay_rules.lines(also),
-            facts=lay_rules.lines(facts),
-            two_way=two_way,
-        )
-        for starter_key, pk, language, terms, also, facts, two_way in rows
-    )
+    return tuple(as_group(row) for row in LayGroup.objects.filter(is_active=True).order_by("language", "pk"))
 
 
 def as_group(row: LayGroup) -> Group:
@@ -114,11 +78,12 @@ def as_group(row: LayGroup) -> Group:
     )
 
 
+_groups: Remembered[tuple[Group, ...]] = Remembered(version=_version, load=load)
+
+
 def forget(**kwargs: Any) -> None:
     """Read everything again at the next question; takes what a signal sends."""
-    global _held
-    with _lock:
-        _held = None
+    _groups.forget()
 
 
 def is_trial() -> bool:

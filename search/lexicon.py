@@ -27,7 +27,7 @@ from search import analysis, lay_vocabulary
 from search.content import ITALIAN
 from search.kept import Kept
 from search.models import STEM_LENGTH, LexiconWord, ServiceDocument
-from search.remembered import Remembered
+from search.remembered import Derived, Remembered
 from worker.registry import register
 
 SHORTEST_CORRECTED = 4
@@ -158,17 +158,12 @@ def sound(word: str) -> str:
 
 def current(vocabulary: Vocabulary) -> Lexicon:
     """Return the lexicon: gathered words, labels and lay words."""
-    gathered = _gathered.get()
-    lay = lay_vocabulary.current()
-    global _made
-    kept = _made
-    if kept is not None and kept[0] is gathered and kept[1] is lay and kept[2] is vocabulary:
-        return kept[3]
-    made = make(gathered, _label_words(vocabulary), _lay_words(lay))
-    if lay_vocabulary.is_trial():
-        return made
-    _made = (gathered, lay, vocabulary, made)
-    return made
+    gathered, lay = _gathered.get(), lay_vocabulary.current()
+    return _made.get(
+        (gathered, lay, vocabulary),
+        lambda: make(gathered, _label_words(vocabulary), _lay_words(lay)),
+        keep=not lay_vocabulary.is_trial(),
+    )
 
 
 def make(gathered: dict[Written, int], labels: Iterable[Written], lay: Iterable[Written]) -> Lexicon:
@@ -228,7 +223,7 @@ def _version() -> object:
 
 
 _gathered: Remembered[dict[Written, int]] = Remembered(version=_version, load=_read)
-_made: tuple[object, object, object, Lexicon] | None = None
+_made: Derived[Lexicon] = Derived()
 
 
 # Gathering

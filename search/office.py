@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.menu import MenuItem
 
+from catalog_pages.localize import office_only
 from catalog_pages.models import ServicePage
 from catalog_pages.permissions import is_office
 from search import content, outbox
@@ -24,9 +24,9 @@ LIST, RETRY = "search_parked", "search_parked_retry"
 
 
 @require_safe
+@office_only
 def parked(request: HttpRequest) -> HttpResponse:
     """The services that are refused, the latest first, each with the way to its sheet."""
-    _office_only(request)
     page = Paginator(outbox.parked(), PER_PAGE).get_page(request.GET.get("p"))
     keys = [row.service_id for row in page.object_list]
     sheets = dict(
@@ -39,9 +39,9 @@ def parked(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@office_only
 def retry(request: HttpRequest) -> HttpResponse:
     """Have one service (``row``), or all of them, tried again."""
-    _office_only(request)
     rows = outbox.parked()
     if (asked := request.POST.get("row")) is not None:
         rows = rows.filter(pk=int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 19 else rows.none()
@@ -72,8 +72,3 @@ def show_in_menu(request: HttpRequest, menu_items: list[Any]) -> None:
     if number := outbox.parked().count():
         label = _("Rifiutati dalla ricerca (%(n)d)") % {"n": number}
         menu_items.append(MenuItem(label, reverse(LIST), name="search-parked", icon_name="warning", order=250))
-
-
-def _office_only(request: HttpRequest) -> None:
-    if not is_office(request.user):
-        raise PermissionDenied

@@ -6,6 +6,7 @@ that the office keeps, and from the ways to say that something is free.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from catalog_pages.vocabulary import Vocabulary
 from search import analysis, lay_vocabulary, places, texts
 from search.content import ITALIAN
 from search.engines.base import Alternative, Part
+from search.remembered import Derived
 
 LAY_WEIGHT = 0.6
 """What a way that the lay vocabulary says counts for, beside the words themselves."""
@@ -49,7 +51,6 @@ WEAK_WORDS: frozenset[str] = frozenset(
 )
 """Words that say who asks and how, not what is asked: they help the order and are never required."""
 SMALL_WORDS = frozenset().union(*analysis.STOP_WORDS.values())
-SHORTEST_STEMMED = 3
 FREE_WORDS: dict[str, tuple[str, ...]] = {
     "it": ("gratis", "gratuito", "gratuita", "gratuitamente", "senza pagare", "non costa niente"),
     "en": ("free", "free of charge"),
@@ -89,15 +90,18 @@ class Phrases:
         node.setdefault(None, []).append(meaning)
 
 
-_compiled: tuple[object, object, object, Phrases] | None = None
+_compiled: Derived[Phrases] = Derived()
 
 
 def current(vocabulary: Vocabulary) -> Phrases:
     """Return the known phrases, compiled anew when vocabulary, lay groups or the day changed."""
-    global _compiled
-    lay, day, kept = lay_vocabulary.current(), timezone.localdate(), _compiled
-    if kept is not None and kept[0] is vocabulary and kept[1] is lay and kept[2] == day:
-        return kept[3]
+    lay, day = lay_vocabulary.current(), timezone.localdate()
+    return _compiled.get(
+        (vocabulary, lay, day), lambda: _compile(vocabulary, lay, day), keep=not lay_vocabulary.is_trial()
+    )
+
+
+def _compile(vocabulary: Vocabulary, lay: Iterable[lay_vocabulary.Group], day: datetime.date) -> Phrases:
     made = Phrases()
     for words, code in places.names(vocabulary, day).items():
         made.add(words, ITALIAN, Meaning("place", place=code))
@@ -109,9 +113,6 @@ def current(vocabulary: Vocabulary) -> Phrases:
             made.add(phrase_words(phrase, language), language, Meaning("price", (free,)))
     for group in lay:
         _add_group(made, group, vocabulary)
-    if lay_vocabulary.is_trial():
-        return made
-    _compiled = (vocabulary, lay, day, made)
     return made
 
 
@@ -160,7 +161,7 @@ def key(word: str, language: str) -> str:
 
     Small words and acronyms are looked up as they are written: "come" is no form of "coma", "pega" none of "PEG".
     """
-    if word in SMALL_WORDS or len(word) <= SHORTEST_STEMMED:
+    if word in SMALL_WORDS or len(word) <= analysis.SHORTEST_STEMMED:
         return f"'{word}"
     if language == ITALIAN:
         word = analysis.fold(simplemma.lemmatize(word, lang=ITALIAN)).lower()

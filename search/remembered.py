@@ -41,3 +41,19 @@ class Remembered(Generic[T]):
     def forget(self) -> None:
         """Drop what is kept."""
         self._kept = None
+
+
+class Derived(Generic[T]):
+    """One value made from others, made again when one of them changed."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[object, ...], T] | None = None
+
+    def get(self, sources: tuple[object, ...], make: Callable[[], T], *, keep: bool = True) -> T:
+        """Return the value made from ``sources``; one that is not for others (``keep`` is false) is not kept."""
+        kept = self._kept
+        # The same objects are compared by identity, so that most calls compare nothing.
+        value = kept[1] if kept is not None and kept[0] == sources else make()
+        if keep:
+            self._kept = (sources, value)
+        return value

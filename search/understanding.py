@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from django.db.models import Q
 from django.utils import timezone
@@ -22,7 +23,7 @@ from search.documents import AMBITO
 from search.engines.base import Alternative, Concept, Part, Question
 from search.lexicon import Lexicon
 from search.models import ServiceStem
-from search.phrases import WEAK_WORDS, Meaning, Node, parts
+from search.phrases import SMALL_WORDS, WEAK_WORDS, Meaning, Node, parts
 from search.types import SearchQuery, Understanding
 
 MOST_WORDS = 32
@@ -56,7 +57,11 @@ NEEDS = texts.fact("kind", "")
 
 @dataclass
 class Token:
-    """A word of the question. ``readings`` are words it stands for, with how likely: itself, or corrections."""
+    """A word of the question. ``readings`` are words it stands for, with how likely: itself, or corrections.
+
+    ``halves`` are pairs of words that the catalogue writes for it; ``joined`` are words that it writes for this
+    one and the next, with how likely.
+    """
 
     word: str
     is_stop: bool
@@ -64,6 +69,8 @@ class Token:
     is_weak: bool
     is_known: bool
     readings: list[tuple[str, float]]
+    halves: list[tuple[str, str]] = field(default_factory=list)
+    joined: list[tuple[str, float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,8 @@ class Found:
     meanings: tuple[Meaning, ...]
 
 
-def understand(query: SearchQuery, vocabulary: Vocabulary, *, relaxed: bool = False) -> Question:
-    """Return what a query asks of an engine. Text of stop words only asks for nothing: everything is found.
-
-    ``relaxed`` waits for one concept only: for questions of which no service has enough.
-    """
+def understand(query: SearchQuery, vocabulary: Vocabulary) -> Question:
+    """Return what a query asks of an engine. Text of stop words only asks for nothing: everything is found."""
     today = timezone.localdate()
     terms = vocabulary.terms(Scheme.MUNICIPALITY)
     comuni = tuple(code for code, term in terms.items() if term.is_current(today))
@@ -101,12 +105,17 @@ def understand(query: SearchQuery, vocabulary: Vocabulary, *, relaxed: bool = Fa
         languages=languages,
         filters=filters,
         comuni=comuni,
-        needed=_needed(concepts, relaxed=relaxed, exact=query.exact),
-        understanding=reader.understanding(concepts, relaxed=relaxed),
+        needed=_needed(concepts, exact=query.exact),
+        understanding=reader.understanding(concepts),
     )
 
 
-def _needed(concepts: Sequence[Concept], *, relaxed: bool, exact: bool) -> int:
+def relax(question: Question) -> Question:
+    """Return the same question, waiting for one concept only: for those of which no service has enough."""
+    return replace(question, needed=1, understanding=replace(question.understanding, is_relaxed=True))
+
+
+def _needed(concepts: Sequence[Concept], *, exact: bool) -> int:
     """How many of the concepts that count a service must have."""
     counted = sum(concept.is_counted for concept in concepts)
     if not counted:
@@ -114,8 +123,6 @@ def _needed(concepts: Sequence[Concept], *, relaxed: bool, exact: bool) -> int:
         return 0 if any(concept.is_place for concept in concepts) else min(1, len(concepts))
     if exact:
         return counted
-    if relaxed:
-        return 1
     return counted if counted <= 2 else max(2, math.ceil(counted * SHARE_NEEDED))
 
 
@@ -149,9 +156,8 @@ class _Reader:
             if token.is_stop:
                 at += 1
                 continue
-            joined = self._joined(at)
-            if joined is not None:
-                found.append(self._word(token, joined=joined, second=self.tokens[at + 1]))
+            if token.joined:
+                found.append(self._two_words(token, self.tokens[at + 1]))
                 at += 2
                 continue
             found.append(self._word(token, is_last=at == len(self.tokens) - 1))
@@ -164,7 +170,7 @@ class _Reader:
             unique = [each if each.is_recognised or each.is_place else replace(each, is_weak=True) for each in unique]
         return tuple(unique)
 
-    def understanding(self, concepts: Sequence[Concept], *, relaxed: bool) -> Understanding:
+    def understanding(self, concepts: Sequence[Concept]) -> Understanding:
         """What to tell the reader."""
         matched: dict[str, set[str]] = {language: set() for language in self.languages}
         for concept in concepts:
@@ -190,7 +196,6 @@ class _Reader:
             place=self.place,
             place_text=self.place_text,
             unknown=tuple(concept.text for concept in concepts if concept.is_unknown),
-            is_relaxed=relaxed,
         )
 
     # Words
@@ -227,6 +232,10 @@ class _Reader:
             for token in found:
                 if not (token.is_known or token.is_stop or token.is_weak or token.word in self.lexicon):
                     token.readings += [(each.word, each.weight) for each in self.lexicon.corrections(token.word)]
+            for token in found:
+                token.halves = self._halves(token)
+            for token, following in pairwise(found):
+                token.joined = self._joined(token, following)
         return found
 
     def _is_written(self, word: str) -> bool:
@@ -234,7 +243,7 @@ class _Reader:
         return any(self.lexicon.has_stem(analysis.stem(word, language), language) for language in self.languages)
 
     def _is_foreign_stop_word(self, word: str) -> bool:
-        return not self._is_written(word) and any(word in found for found in analysis.STOP_WORDS.values())
+        return word in SMALL_WORDS and not self._is_written(word)
 
     def _ask_known(self, tokens: list[Token]) -> None:
         """Mark the words that only bodies of services have: one query, and none when all are known."""
@@ -264,9 +273,7 @@ class _Reader:
                 if best is None or (found.size, found.likelihood) > (best.size, best.likelihood):
                     best = found
                 elif (found.size, found.likelihood) == (best.size, best.likelihood) and found.end == best.end:
-                    best = Found(
-                        best.start, best.end, best.size, best.likelihood, best.words, (*best.meanings, *found.meanings)
-                    )
+                    best = replace(best, meanings=(*best.meanings, *found.meanings))
         return best
 
     def _phrase_languages(self) -> list[str]:
@@ -287,14 +294,13 @@ class _Reader:
                 yield from self._walk(
                     following, language, start, at + 1, size + 1, min(likelihood, weight), (*words, word)
                 )
-        if (joined := self._joined(at)) is not None:
-            for word, weight in joined:
-                following = node.get(phrases.key(word, language))
-                if following:
-                    yield from self._walk(
-                        following, language, start, at + 2, size + 2, min(likelihood, weight), (*words, word)
-                    )
-        for halves in self._halves(token):
+        for word, weight in token.joined:
+            following = node.get(phrases.key(word, language))
+            if following:
+                yield from self._walk(
+                    following, language, start, at + 2, size + 2, min(likelihood, weight), (*words, word)
+                )
+        for halves in token.halves:
             following = node.get(phrases.key(halves[0], language), {}).get(phrases.key(halves[1], language))
             if following:
                 yield from self._walk(
@@ -304,24 +310,20 @@ class _Reader:
         if size and (token.is_weak or (token.is_stop and not token.is_kept)):
             yield from self._walk(node, language, start, at + 1, size, likelihood, words)
 
-    def _joined(self, at: int) -> list[tuple[str, float]] | None:
+    def _joined(self, first: Token, second: Token) -> list[tuple[str, float]]:
         """Two words that the catalogue writes as one: "dopo scuola"."""
-        if self.query.exact or at + 1 >= len(self.tokens):
-            return None
-        first, second = self.tokens[at], self.tokens[at + 1]
         if first.is_stop or second.is_stop:
-            return None
-        found = [
+            return []
+        return [
             (one + other, min(weight, weight_of_other) * 0.95)
             for one, weight in first.readings
             for other, weight_of_other in second.readings
             if one + other in self.lexicon
         ]
-        return found or None
 
     def _halves(self, token: Token) -> list[tuple[str, str]]:
         """One word that the catalogue writes as two: "centroestivo"."""
-        if self.query.exact or token.is_known or token.is_stop or token.word in self.lexicon:
+        if token.is_known or token.is_stop or token.word in self.lexicon:
             return []
         word = token.word
         return [
@@ -384,42 +386,35 @@ class _Reader:
         )
         return Concept(text=text, alternatives=alternatives, is_place=True)
 
-    def _word(
-        self,
-        token: Token,
-        *,
-        joined: list[tuple[str, float]] | None = None,
-        second: Token | None = None,
-        is_last: bool = False,
-    ) -> Concept:
-        """The concept of a word without a known meaning, or of two that the catalogue writes as one."""
+    def _two_words(self, first: Token, second: Token) -> Concept:
+        """The concept of two words without a known meaning that the catalogue writes as one."""
+        text = f"{first.word} {second.word}"
+        alternatives = [Alternative(text, parts([first.word, second.word], self.languages), 1.0, "word")]
+        alternatives += [
+            Alternative(word, parts([word], self.languages), weight, "spelling") for word, weight in first.joined
+        ]
+        return Concept(text=text, alternatives=_best(alternatives))
+
+    def _word(self, token: Token, *, is_last: bool) -> Concept:
+        """The concept of a word without a known meaning."""
         text = token.word
         alternatives = [Alternative(text, parts([text], self.languages), 1.0, "word")]
-        if joined and second is not None:
-            text = f"{token.word} {second.word}"
-            literal = parts([token.word, second.word], self.languages)
-            alternatives = [Alternative(text, literal, 1.0, "word")]
-            alternatives += [
-                Alternative(word, parts([word], self.languages), weight, "spelling") for word, weight in joined
-            ]
-            return Concept(text=text, alternatives=_best(alternatives))
         is_beginning = is_last and len(text) >= SHORTEST_PREFIX and not self.query.exact and not token.is_known
         if is_beginning:
             alternatives.append(Alternative(f"{text}…", (Part(prefix=text),), 1.0, "word"))
-        halves = self._halves(token)
-        for half in halves:
+        for half in token.halves:
             alternatives.append(Alternative(" ".join(half), parts(half, self.languages), 0.9, "spelling"))
         alternatives += [
             Alternative(word, parts([word], self.languages), weight, "spelling")
             for word, weight in token.readings
             if word != token.word
         ]
-        if not token.is_known and len(token.readings) > 1 and not halves:
+        if not token.is_known and len(token.readings) > 1 and not token.halves:
             self.corrected[token.word] = token.readings[1][0]
-        elif halves:
-            self.corrected[token.word] = " ".join(halves[0])
+        elif token.halves:
+            self.corrected[token.word] = " ".join(token.halves[0])
         has_prefix = is_beginning and bool(self.lexicon.beginning(text, limit=1))
-        unknown = not token.is_known and not halves and len(token.readings) == 1 and not has_prefix
+        unknown = not token.is_known and not token.halves and len(token.readings) == 1 and not has_prefix
         if has_prefix:
             # Somebody who is still writing has not misspelt anything.
             self.corrected.pop(token.word, None)

@@ -85,6 +85,12 @@ class Question:
         return bool(self.concepts)
 
     @property
+    def counted(self) -> tuple[Concept, ...]:
+        """The concepts of which ``needed`` are waited for; where none counts, any that is no place will do."""
+        found = tuple(concept for concept in self.concepts if concept.is_counted)
+        return found or tuple(concept for concept in self.concepts if not concept.is_place)
+
+    @property
     def visited(self) -> tuple[str, ...]:
         """The comuni that the visitor chose: services that name them are lifted over those for everybody."""
         return tuple(code for code in self.filters.get("municipality", ()) if code != AMBITO)

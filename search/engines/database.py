@@ -204,9 +204,8 @@ def _hits(question: Question, terms: list[Term]) -> Sql:
     else:
         ways = f"way AS (SELECT t.concept, s.service_id, s.weight * t.factor AS score {source}),"
     places = [number for number, concept in enumerate(question.concepts) if concept.is_place]
-    counted = [number for number, concept in enumerate(question.concepts) if concept.is_counted]
-    if not counted:
-        counted = [number for number, concept in enumerate(question.concepts) if not concept.is_place]
+    required = question.counted
+    counted = [number for number, concept in enumerate(question.concepts) if concept in required]
     tie = texts.CONCEPT_TIE_BREAKER
     return Sql(
         f"term(concept, way, part, parts, language, stem, factor) AS (VALUES {rows}), {ways}"

@@ -89,21 +89,19 @@ def _query(question: Question) -> Json:
         always.append({"geo_distance": {"distance": f"{question.query.radius}km", **circle}})
     if not question.has_words:
         return {"bool": {"filter": always}}
-    counted, others = [], []
-    matches: Json = {"filter": always, "must": []}
-    for concept in question.concepts:
-        if concept.is_place:
-            matches["must"].append(_concept(concept, question))
-        elif concept.is_counted:
-            counted.append(_concept(concept, question))
-        else:
-            others.append(_concept(concept, question))
-    if counted:
-        matches["must"].append({"bool": {"should": counted, "minimum_should_match": question.needed}})
-    elif question.needed:
-        matches["must"].append({"bool": {"should": others, "minimum_should_match": question.needed}})
-        others = []
-    matches["should"] = others
+    required = question.counted if question.needed else ()
+    enough = [_concept(concept, question) for concept in required]
+    matches: Json = {
+        "filter": always,
+        "must": [_concept(concept, question) for concept in question.concepts if concept.is_place],
+        "should": [
+            _concept(concept, question)
+            for concept in question.concepts
+            if not concept.is_place and concept not in required
+        ],
+    }
+    if enough:
+        matches["must"].append({"bool": {"should": enough, "minimum_should_match": question.needed}})
     functions = [
         {"filter": {"term": {"is_stale": True}}, "weight": texts.STALE_WEIGHT},
         {"filter": {"range": {"assured_date": {"gte": texts.fresh_since().isoformat()}}}, "weight": texts.FRESH_WEIGHT},

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from catalog_pages.enums import Scheme
 from catalog_pages.taxonomy_data import load_taxonomy
-from search import analysis, lay_rules, lay_starter, lay_vocabulary
+from search import analysis, lay_rules, lay_starter, lay_vocabulary, remembered
 from search.models import LayGroup, LayStarter
 from tests import factories
 from tests.search.conftest import Searcher
@@ -203,11 +203,11 @@ def test_asking_again_costs_no_query(django_assert_num_queries: Any) -> None:
 
 def test_a_change_in_another_process_is_seen_when_the_copy_is_no_longer_fresh(monkeypatch: Any) -> None:
     clock = [1000.0]
-    monkeypatch.setattr("search.lay_vocabulary.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("search.remembered.time.monotonic", lambda: clock[0])
     first = lay_vocabulary.current()
     # As another process does it: without this one's signals.
     LayGroup.objects.bulk_create([LayGroup(terms="sgurzolare", also="pasti")])
-    clock[0] += lay_vocabulary.FRESH_SECONDS - 0.1
+    clock[0] += remembered.CHECK_SECONDS - 0.1
     assert lay_vocabulary.current() is first
     clock[0] += 0.2
     assert any("sgurzolare" in group.terms for group in lay_vocabulary.current())
@@ -215,33 +215,33 @@ def test_a_change_in_another_process_is_seen_when_the_copy_is_no_longer_fresh(mo
 
 def test_a_change_that_began_earlier_and_was_committed_later_is_seen_too(monkeypatch: Any) -> None:
     clock = [1000.0]
-    monkeypatch.setattr("search.lay_vocabulary.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("search.remembered.time.monotonic", lambda: clock[0])
     slow, quick = make_group("sgurzolare"), make_group("sbilercare")
     lay_vocabulary.current()
     # The other transaction saved before ``quick`` was saved, and ended after.
     earlier = quick.updated_at - datetime.timedelta(milliseconds=1)
     LayGroup.objects.filter(pk=slow.pk).update(terms="sdrenare", updated_at=earlier)
-    clock[0] += lay_vocabulary.FRESH_SECONDS
+    clock[0] += remembered.CHECK_SECONDS
     assert ("sdrenare",) in [group.terms for group in lay_vocabulary.current()]
 
 
 def test_a_deleted_group_is_forgotten_by_other_processes(monkeypatch: Any) -> None:
     clock = [1000.0]
-    monkeypatch.setattr("search.lay_vocabulary.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("search.remembered.time.monotonic", lambda: clock[0])
     old = LayGroup.objects.order_by("updated_at", "pk").last()
     assert old is not None
     assert old.key in {group.key for group in lay_vocabulary.current()}
     # As another process does it: without this one's signals.
     LayGroup.objects.filter(pk=old.pk)._raw_delete("default")
-    clock[0] += lay_vocabulary.FRESH_SECONDS
+    clock[0] += remembered.CHECK_SECONDS
     assert old.key not in {group.key for group in lay_vocabulary.current()}
 
 
 def test_nothing_changed_keeps_the_same_object(monkeypatch: Any) -> None:
     clock = [1000.0]
-    monkeypatch.setattr("search.lay_vocabulary.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("search.remembered.time.monotonic", lambda: clock[0])
     first = lay_vocabulary.current()
-    clock[0] += lay_vocabulary.FRESH_SECONDS + 1
+    clock[0] += remembered.CHECK_SECONDS + 1
     assert lay_vocabulary.current() is first
 
 
