@@ -18,10 +18,17 @@ ACCESSIBILITY_DECLARATION_URL = read("ACCESSIBILITY_DECLARATION_URL")
 
 INSTALLED_APPS = [
     "open_data",
+    "moderation",
+    "applications",
+    "verification",
+    "feedback",
     "exchange",
     "search",
     "providers",
+    "accounts",
     "catalog_pages",
+    "messaging",
+    "audit",
     "worker",
     "wagtail_localize",
     "wagtail_localize.locales",

@@ -1,0 +1,1 @@
+"""Who somebody is: log-in, second factor, sessions."""

@@ -1,0 +1,11 @@
+"""The application ``accounts``."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Who somebody is: log-in, second factor, sessions."""
+
+    name = "accounts"
+    verbose_name = "Accesso"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Avvisi, manifestazioni di interesse and the desk that decides on them."""

@@ -1,0 +1,11 @@
+"""The application ``applications``."""
+
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    """Avvisi, manifestazioni di interesse and the desk that decides on them."""
+
+    name = "applications"
+    verbose_name = "Manifestazioni di interesse"
+    default_auto_field = "django.db.models.BigAutoField"

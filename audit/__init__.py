@@ -1,0 +1,1 @@
+"""Who did what when, refused attempts and overrides included."""

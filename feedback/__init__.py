@@ -1,0 +1,1 @@
+"""What readers of a sheet tell: errors, and how clear it is."""

@@ -1,0 +1,124 @@
+"""Writing a message now, sending it later: nothing else ever waits for the mail server."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import connection, transaction
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone, translation
+from django.utils.html import format_html, format_html_join, urlize
+
+from messaging.models import Message
+
+MOST_ATTEMPTS = 8
+CLAIM = datetime.timedelta(minutes=5)
+"""For how long a message that is being sent is nobody else's: a worker that is killed leaves it for the next."""
+FIRST_WAIT = datetime.timedelta(minutes=1)
+
+
+def queue(
+    kind: str,
+    *,
+    to: str,
+    context: Mapping[str, Any],
+    user: Any = None,
+    key: str | None = None,
+    digestible: bool = False,
+) -> Message:
+    """Write a message and put it in the queue, in the transaction of what it tells.
+
+    The template ``messaging/<kind>.txt`` has the subject in its first line and the text below, in Italian; blank
+    lines make paragraphs and addresses alone on a line become buttons in HTML. With a ``key`` that was used before
+    the earlier message is returned and none is made.
+    """
+    if key and (found := Message.objects.filter(key=key).first()):
+        return found
+    with translation.override(settings.LANGUAGE_CODE):
+        values = {"site_url": settings.SITE_URL, "user": user, **context}
+        # Plain text: what would be escaped here would be read as it stands.
+        written = get_template(f"messaging/{kind}.txt").template.render(Context(values, autoescape=False))
+    subject, _newline, text = written.strip().partition("\n")
+    return Message.objects.create(
+        kind=kind,
+        key=key,
+        recipient=to,
+        user=user,
+        subject=" ".join(subject.split())[:200],
+        text=re.sub(r"\n{3,}", "\n\n", text).strip(),
+        digestible=digestible,
+        due_at=timezone.now(),
+    )
+
+
+def send_due(limit: int = 20) -> int:
+    """Send what is due; what the server refuses waits, longer each time. Return how many were tried."""
+    tried = 0
+    for message in _claim(limit):
+        tried += 1
+        try:
+            compose(message).send()
+        except Exception as error:
+            _postpone(message, error)
+        else:
+            Message.objects.filter(pk=message.pk).update(sent_at=timezone.now(), error="")
+    return tried
+
+
+def compose(message: Message) -> EmailMultiAlternatives:
+    """The e-mail of a message: its text, and the same in HTML."""
+    mail = EmailMultiAlternatives(message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.recipient])
+    mail.attach_alternative(
+        render_to_string("messaging/layout.html", {"subject": message.subject, "body": to_html(message.text)}),
+        "text/html",
+    )
+    # So that answering machines do not answer a machine.
+    mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    return mail
+
+
+def to_html(text: str) -> Any:
+    """The paragraphs of a text, safely: lists where lines begin with a dash, buttons where one is an address."""
+    return format_html_join("\n", "{}", ((_block(block),) for block in text.split("\n\n")))
+
+
+def _block(block: str) -> Any:
+    lines = block.strip().splitlines()
+    if len(lines) == 1 and re.fullmatch(r"https?://\S+", lines[0]):
+        return format_html('<p><a class="button" href="{0}">{0}</a></p>', lines[0])
+    if lines and all(line.startswith("- ") for line in lines):
+        items = format_html_join("", "<li>{}</li>", ((_linked(line[2:]),) for line in lines))
+        return format_html("<ul>{}</ul>", items)
+    return format_html("<p>{}</p>", format_html_join("<br>", "{}", ((_linked(line),) for line in lines)))
+
+
+def _linked(text: str) -> Any:
+    return urlize(text, autoescape=True)
+
+
+def _claim(limit: int) -> list[Message]:
+    now = timezone.now()
+    with transaction.atomic():
+        due = Message.objects.filter(sent_at=None, failed_at=None, due_at__lte=now).order_by("due_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        claimed = list(due[:limit])
+        Message.objects.filter(pk__in=[each.pk for each in claimed]).update(due_at=now + CLAIM)
+    return claimed
+
+
+def _postpone(message: Message, error: Exception) -> None:
+    now = timezone.now()
+    attempts = message.attempts + 1
+    Message.objects.filter(pk=message.pk).update(
+        attempts=attempts,
+        error=f"{type(error).__name__}: {error}"[:300],
+        due_at=now + FIRST_WAIT * 4 ** min(attempts - 1, 5),
+        failed_at=now if attempts >= MOST_ATTEMPTS else None,
+    )

@@ -1,0 +1,1 @@
+"""The office's queue and review screen, the representative's home."""

@@ -1,0 +1,1 @@
+"""Keeping services true: rhythms, reminders, confirmations, dated overlays."""

@@ -1,0 +1,11 @@
+"""The application ``verification``."""
+
+from django.apps import AppConfig
+
+
+class VerificationConfig(AppConfig):
+    """Keeping services true: rhythms, reminders, confirmations, dated overlays."""
+
+    name = "verification"
+    verbose_name = "Verifica"
+    default_auto_field = "django.db.models.BigAutoField"
