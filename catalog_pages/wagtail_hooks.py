@@ -290,11 +290,19 @@ def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
+OWN_MENU_PREFIX = "own-"
+"""Menu entries for everybody: what is behind them shows each person what is theirs."""
+
+
 @hooks.register("construct_main_menu")
 def short_menu(request: HttpRequest, menu_items: list[Any]) -> None:
     """Representatives see what is theirs: their pages, images and documents."""
     if not is_office(request.user):
-        menu_items[:] = [item for item in menu_items if item.name in ("explorer", "images", "documents")]
+        menu_items[:] = [
+            item
+            for item in menu_items
+            if item.name in ("explorer", "images", "documents") or item.name.startswith(OWN_MENU_PREFIX)
+        ]
 
 
 @hooks.register("construct_homepage_panels")

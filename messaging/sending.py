@@ -10,8 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
-from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template import Context, Engine
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html, format_html_join, urlize
 
@@ -43,7 +43,7 @@ def queue(
     with translation.override(settings.LANGUAGE_CODE):
         values = {"site_url": settings.SITE_URL, "user": user, **context}
         # Plain text: what would be escaped here would be read as it stands.
-        written = get_template(f"messaging/{kind}.txt").template.render(Context(values, autoescape=False))
+        written = Engine.get_default().get_template(f"messaging/{kind}.txt").render(Context(values, autoescape=False))
     subject, _newline, text = written.strip().partition("\n")
     return Message.objects.create(
         kind=kind,

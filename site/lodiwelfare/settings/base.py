@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "catalog_pages",
     "messaging",
     "audit",
+    "visitors",
     "worker",
     "wagtail_localize",
     "wagtail_localize.locales",

@@ -1,0 +1,33 @@
+"""Limits against floods. Who sends is known by a fingerprint that changes every day and leads back to nobody."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+
+def within(request: HttpRequest, what: str, *, number: int, seconds: int) -> bool:
+    """Whether the sender may do ``what`` once more: ``number`` times in ``seconds``.
+
+    Where the cache is away everybody may: a limit must not close a form.
+    """
+    return within_for(f"{what}:{fingerprint(request)}", number=number, seconds=seconds)
+
+
+def within_for(key: str, *, number: int, seconds: int) -> bool:
+    """The same for a key of one's own: one service, one address, everybody together."""
+    name = f"visitors:limit:{key}"
+    if cache.add(name, 1, seconds):
+        return True
+    try:
+        return int(cache.incr(name)) <= number
+    except ValueError:
+        return True
+
+
+def fingerprint(request: HttpRequest) -> str:
+    """The sender's address, not to be read back: keyed with the site's secret and the day."""
+    address = request.META.get("REMOTE_ADDR", "")
+    return salted_hmac("visitors.limit", f"{timezone.localdate()}:{address}").hexdigest()[:20]
