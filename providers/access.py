@@ -10,9 +10,10 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
-from catalog_pages.models import ProviderPage
+from catalog_pages.models import ProviderPage, Suspension
 from catalog_pages.setup import providers_collection
 from providers.models import MembershipRole, ProviderAccess, ProviderMembership
 
@@ -56,8 +57,30 @@ def sync_provider_access(provider: ProviderPage) -> ProviderAccess:
     group.permissions.set(Permission.objects.filter(codename="access_admin", content_type__app_label="wagtailadmin"))
     _sync_page_grants(group, provider)
     _sync_collection_grants(group, collection)
-    group.user_set.set(ProviderMembership.objects.filter(provider=provider).values_list("user_id", flat=True))
+    # Of a suspended body nobody reaches anything; what they do for other bodies stays.
+    people = ProviderMembership.objects.none() if provider.is_suspended else provider.memberships.all()
+    group.user_set.set(people.values_list("user_id", flat=True))
     return access
+
+
+def sync_after_suspension(suspension: Suspension) -> None:
+    """Bar or let in again the people of a body; one that is being deleted has no access left to sync."""
+    if ProviderAccess.objects.filter(provider=suspension.provider_id).exists():
+        sync_provider_access(suspension.provider)
+
+
+def bodies_of(user: Any) -> QuerySet[ProviderPage]:
+    """The bodies that a person works for and may reach now: suspended ones are not among them."""
+    if not user.is_active:
+        return ProviderPage.objects.none()
+    held = Suspension.objects.in_force().values("provider")
+    return ProviderPage.objects.filter(memberships__user=user).exclude(pk__in=held).order_by("title", "pk")
+
+
+def is_lead(user: Any, provider: ProviderPage) -> bool:
+    """Whether a person is referente of a body that is not suspended."""
+    held = ProviderMembership.objects.filter(user=user.pk, provider=provider, role=MembershipRole.LEAD)
+    return bool(user.is_active and held.exists() and not provider.is_suspended)
 
 
 def _collection_name(provider: ProviderPage) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 
-from catalog_pages.models import ProviderPage
+from catalog_pages.models import ProviderPage, Suspension
 from providers import access
 from providers.models import ProviderAccess, ProviderMembership
 
@@ -27,3 +27,8 @@ def membership_deleted(instance: ProviderMembership, **kwargs: Any) -> None:
 @receiver(pre_delete, sender=ProviderPage)
 def provider_deleted(instance: ProviderPage, **kwargs: Any) -> None:
     access.remove_provider_access(instance)
+
+
+@receiver(post_save, sender=Suspension)
+def suspension_changed(instance: Suspension, **kwargs: Any) -> None:
+    access.sync_after_suspension(instance)

@@ -19,7 +19,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from catalog_pages import vocabulary as vocabularies
-from catalog_pages.models import ProviderPage, ServicePage
+from catalog_pages.models import ProviderPage, ServicePage, Suspension
 from catalog_pages.models.rows import ROW_MODELS
 from search import content, documents
 from search.models import IndexState, SearchIndex, ServiceDocument, ServiceFacet, ServicePlace, ServiceStem
@@ -76,9 +76,9 @@ def publish_documents(keys: Iterable[uuid.UUID]) -> None:
 
 
 def public_page(key: uuid.UUID) -> ServicePage | None:
-    """The Italian page of a service if the public may see it: live, not expired, open, of a live provider."""
+    """The Italian page of a service if the public may see it: live, not expired, open, of a live body in force."""
     page: ServicePage | None = _live_pages(key).filter(locale__language_code=content.ITALIAN).first()
-    if page is None or not _is_public(page) or not page.provider.live:
+    if page is None or not _is_public(page) or not page.provider.live or page.provider.is_suspended:
         return None
     return page
 
@@ -126,8 +126,13 @@ def publish_new(pages: Sequence[tuple[ServicePage, Sequence[ServicePage]]]) -> N
             return page.live and _is_public(page)
         return page.live and (page.expire_at is None or page.expire_at > timezone.now())
 
+    suspended = Suspension.objects.held(page.provider.translation_key for page, _others in pages)
     public = sorted(
-        ((page, others) for page, others in pages if is_public(page) and page.provider.live),
+        (
+            (page, others)
+            for page, others in pages
+            if is_public(page) and page.provider.live and page.provider.translation_key not in suspended
+        ),
         key=lambda each: each[0].translation_key,
     )
     keys = [page.translation_key for page, _others in public]

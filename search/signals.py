@@ -16,7 +16,16 @@ from wagtail.models import PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from catalog_pages import edition
-from catalog_pages.models import VOCABULARIES, ProviderPage, RowText, ServiceDesk, ServicePage, Term, TermLabel
+from catalog_pages.models import (
+    VOCABULARIES,
+    ProviderPage,
+    RowText,
+    ServiceDesk,
+    ServicePage,
+    Suspension,
+    Term,
+    TermLabel,
+)
 from search import lay_starter, lay_vocabulary, publishing
 from search.facets import SCHEME_FACETS
 from search.models import LayGroup, ServiceDocument
@@ -36,6 +45,11 @@ def provider_published(instance: ProviderPage, **kwargs: Any) -> None:
 def provider_unpublished(instance: ProviderPage, **kwargs: Any) -> None:
     """Its services end with it, at once."""
     publishing.subtree_changed(instance)
+
+
+def suspension_changed(instance: Suspension, **kwargs: Any) -> None:
+    """The office suspended the body, or lifted it: its services go, or come back, at once."""
+    publishing.subtree_changed(instance.provider)
 
 
 def page_moved(instance: Any, **kwargs: Any) -> None:
@@ -93,13 +107,23 @@ def connect() -> None:
         signal.connect(row_text_changed, sender=RowText)
         signal.connect(label_changed, sender=TermLabel)
         signal.connect(lay_group_changed, sender=LayGroup)
+    # Never deleted but with its body.
+    post_save.connect(suspension_changed, sender=Suspension)
     post_migrate.connect(tables_migrated, sender=apps.get_app_config("search"))
     models: tuple[type[Term], ...] = (Term, *VOCABULARIES)
     for model in models:
         post_save.connect(term_changed, sender=model)
     for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(public_changed)
-    public: tuple[type[Model], ...] = (ServiceDocument, ServiceDesk, LayGroup, TermLabel, PageViewRestriction, *models)
+    public: tuple[type[Model], ...] = (
+        ServiceDocument,
+        ServiceDesk,
+        LayGroup,
+        TermLabel,
+        PageViewRestriction,
+        Suspension,
+        *models,
+    )
     for shown in public:
         post_save.connect(public_changed, sender=shown)
         post_delete.connect(public_changed, sender=shown)

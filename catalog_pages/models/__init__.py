@@ -20,6 +20,7 @@ from catalog_pages.models.rows import (
     ServiceRow,
 )
 from catalog_pages.models.service import ServicePage
+from catalog_pages.models.suspension import Suspension
 from catalog_pages.models.taxonomy import (
     VOCABULARIES,
     Category,
@@ -62,6 +63,7 @@ __all__ = [
     "ServicePage",
     "ServiceRow",
     "SpokenLanguage",
+    "Suspension",
     "Target",
     "Term",
     "TermLabel",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -14,6 +15,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from catalog_pages import enums, identifiers
 from catalog_pages.fields import PhoneField
 from catalog_pages.models.base import CatalogPage
+from catalog_pages.models.suspension import Suspension
 
 
 class FiscalCodeField(models.CharField):
@@ -155,6 +157,17 @@ class ProviderPage(CatalogPage):
             errors["runts_number"] = _("Un ente pubblico non è iscritto al RUNTS: usa il codice IPA.")
         if errors:
             raise ValidationError(errors)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A body that is suspended has no page; who may preview it still sees what it would be."""
+        if not getattr(request, "is_preview", False) and self.is_suspended:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the office has suspended it, in every language."""
+        return Suspension.objects.holds(self.translation_key)
 
     @property
     def is_public_body(self) -> bool:
