@@ -11,6 +11,7 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts import urls as accounts_urls
 from lodiwelfare.office import urlpatterns as office_urls
 from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
@@ -31,6 +32,7 @@ urlpatterns = [
     *media_urls,
     path("healthz", health, name="health"),
     path("admin/", include(office_urls)),
+    path("", include(accounts_urls)),
     path("documenti/", include(wagtaildocs_urls)),
     path("api/", include(open_data_urls)),
     *i18n_patterns(
