@@ -71,6 +71,7 @@ def use_settings(folder: str) -> None:
         "MEDIA_ROOT": f"{folder}/media",
         "STATIC_ROOT": f"{folder}/static",
         "LOG_LEVEL": "ERROR",
+        "EMAIL_URL": "dummymail://",
     }
 
 
@@ -98,16 +99,16 @@ def use_catalogue(size: int, *, also: tuple[str, Callable[[int], None]] | None =
     made_as = documents.built_with()[:8]
     started = time.perf_counter()
     demo = f"bench_demo_{made_as}"
-    _use(demo, f"bench-demo-{made_as}-", make=_load_demo)
+    use_database(demo, f"bench-demo-{made_as}-", make=_load_demo)
     name = f"bench_{size}_{made_as}"
-    if _use(name, f"bench-{size}-{made_as}-", make=lambda: _fill(size), template=demo):
+    if use_database(name, f"bench-{size}-{made_as}-", make=lambda: _fill(size), template=demo):
         say(f"made a catalogue of {size} services in {time.perf_counter() - started:.0f} s")
     if also:
         word, add = also
-        _use(f"{name}_{word}", f"bench-{size}-{made_as}-", make=lambda: add(size), template=name)
+        use_database(f"{name}_{word}", f"bench-{size}-{made_as}-", make=lambda: add(size), template=name)
 
 
-def _use(name: str, prefix: str, *, make: Callable[[], None], template: str = "template0") -> bool:
+def use_database(name: str, prefix: str, *, make: Callable[[], None], template: str = "template0") -> bool:
     """Point to a database, and have it made if it is not there; return whether it was made."""
     from django.conf import settings
     from django.core.cache import cache
