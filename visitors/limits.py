@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
@@ -29,5 +30,17 @@ def within_for(key: str, *, number: int, seconds: int) -> bool:
 
 def fingerprint(request: HttpRequest) -> str:
     """The sender's address, not to be read back: keyed with the site's secret and the day."""
-    address = request.META.get("REMOTE_ADDR", "")
-    return salted_hmac("visitors.limit", f"{timezone.localdate()}:{address}").hexdigest()[:20]
+    return salted_hmac("visitors.limit", f"{timezone.localdate()}:{address(request)}").hexdigest()[:20]
+
+
+def address(request: HttpRequest) -> str:
+    """The network address that a request comes from, read behind as many proxies as are ours.
+
+    Each proxy adds the address it was asked from at the end of ``X-Forwarded-For``: what stands before those of
+    our own proxies is anybody's claim.
+    """
+    forwarded = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
+    proxies: int = settings.TRUSTED_PROXIES
+    if proxies and len(forwarded) >= proxies:
+        return forwarded[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -68,3 +68,14 @@ def test_limits_count_senders_apart() -> None:
 
     assert [sent_from("192.0.2.1") for _ in range(3)] == [True, True, False]
     assert sent_from("192.0.2.2")
+
+
+def test_the_address_is_read_behind_our_own_proxies_only(settings: Any) -> None:
+    asked = RequestFactory(REMOTE_ADDR="10.0.0.1").get(
+        "/", headers={"X-Forwarded-For": "203.0.113.9, 198.51.100.7, 10.0.0.2"}
+    )
+    assert limits.address(asked) == "10.0.0.1"
+    settings.TRUSTED_PROXIES = 2
+    assert limits.address(asked) == "198.51.100.7"
+    settings.TRUSTED_PROXIES = 4
+    assert limits.address(asked) == "10.0.0.1"

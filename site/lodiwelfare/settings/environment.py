@@ -46,6 +46,9 @@ VARIABLES: dict[str, Variable] = {
     "DEFAULT_FROM_EMAIL": Variable("str", "LodiWelfare <noreply@localhost>", "Sender of e-mails"),
     "HELP_EMAIL": Variable("str", "lodigianowelfare@gmail.com", "Help contact shown on the pages"),
     "ACCESSIBILITY_DECLARATION_URL": Variable("str", "", "Accessibility declaration on form.agid.gov.it"),
+    "TRUSTED_PROXIES": Variable(
+        "int", 0, "How many proxies of ours stand in front: the visitor's address is read behind them"
+    ),
     "SECURE_HSTS_SECONDS": Variable("int", 31_536_000, "HSTS in seconds (production only)"),
     "LOG_LEVEL": Variable("str", "INFO", "Level of log messages"),
 }
