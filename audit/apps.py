@@ -9,3 +9,8 @@ class AuditConfig(AppConfig):
     name = "audit"
     verbose_name = "Registro"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from audit import jobs, mirroring  # noqa: F401  (jobs register themselves with the worker)
+
+        mirroring.connect()

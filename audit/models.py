@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,18 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("voci del registro")
         ordering = ["-at", "-pk"]
         indexes = [models.Index(fields=["object_type", "object_id"], name="auditentry_object")]
+        # Nothing in the code adds, changes or deletes entries by permission: reading is the only right there is.
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type} {self.object_id} ({self.outcome})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the entry. Raises ``TypeError`` for one that exists."""
+        if not self._state.adding:
+            raise TypeError("Entries of the register are never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Raises ``TypeError``: only the retention job forgets, in bulk and by age."""
+        raise TypeError("Entries of the register are never deleted one by one.")

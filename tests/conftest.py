@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import translation
 
+from audit.models import AuditEntry
 from search import breaker, hits, hot, lay_vocabulary, lexicon
 from tests import factories
 
@@ -20,6 +21,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The empty site is made once: tests that roll back find it, tests that flush make it again."""
     with django_db_blocker.unblock():
         factories.make_site()
+        # Each test reads in the register what it did itself.
+        AuditEntry.objects.all().delete()
         # What tests with real commits start from again.
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 

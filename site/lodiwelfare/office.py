@@ -14,8 +14,8 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLResolver, reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
+from wagtail.admin import auth
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.admin.auth import permission_denied
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.utils.urlpatterns import decorate_urlpatterns
@@ -23,6 +23,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from catalog_pages.localize import office_only, refused
 from catalog_pages.permissions import Refused, is_office
 from catalog_pages.wagtail_hooks import refusal_response
+from lodiwelfare.refusals import DENIED, RULE, notice_denials, record_refusal, was_denied
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -86,7 +87,7 @@ def told_when_denied(view: View) -> View:
         except PermissionDenied:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), login_url="wagtailadmin_login")
-            response: HttpResponse = permission_denied(request)
+            response: HttpResponse = auth.permission_denied(request)
             return response
 
     return wrapped
@@ -112,11 +113,26 @@ def office_view(view: View) -> View:
             with transaction.atomic():
                 return view(request, *args, **kwargs)
         except Refused as refusal:
+            record_refusal(request, RULE, refusal.page)
             return refusal_response(request, refusal)
 
     return wrapped
 
 
+def told_to_the_register(view: View) -> View:
+    """Register what was refused for want of rights, once the transaction around the view is over."""
+
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            if was_denied(request):
+                record_refusal(request, DENIED)
+
+    return wrapped
+
+
+notice_denials()
 OFFICE_NAMESPACES = ("wagtail_localize", "wagtailadmin_reports", "wagtailadmin_workflows")
 
 for resolver in wagtailadmin_urls.urlpatterns:
@@ -128,6 +144,7 @@ for resolver in wagtailadmin_urls.urlpatterns:
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, walled)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, told_when_denied)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_view)
+decorate_urlpatterns(wagtailadmin_urls.urlpatterns, told_to_the_register)
 # The admin shows its previews in a frame of its own.
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, xframe_options_sameorigin)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, csp_replace(settings.ADMIN_CONTENT_SECURITY_POLICY))

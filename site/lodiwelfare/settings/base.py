@@ -212,6 +212,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "base-uri": [SELF],
     "object-src": [NONE],
 }
+AUDIT_DAYS = read("AUDIT_DAYS")
+
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
@@ -225,14 +227,20 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"no_query": {"()": "lodiwelfare.logs.WithoutQueryString"}},
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "bare": {"format": "{message}", "style": "{"},
+    },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_query"]},
+        # One object of JSON a line, for whoever collects the register elsewhere.
+        "audit": {"class": "logging.StreamHandler", "formatter": "bare", "stream": "ext://sys.stdout"},
     },
     "root": {"handlers": ["console"], "level": read("LOG_LEVEL")},
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "elastic_transport": {"level": "ERROR"},
+        "audit": {"handlers": ["audit"], "level": "INFO", "propagate": False},
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
     },

@@ -1,0 +1,178 @@
+"""Reading the register: what was asked for, and the names of the people and things that still exist."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import Page
+
+from audit import labels
+from audit.models import AuditEntry, Outcome
+
+ACTIONS_SECONDS = 60
+DAY = forms.DateInput(attrs={"type": "date"})
+
+
+class FilterForm(forms.Form):
+    """What can be asked of the register. What cannot be understood is told, and not filtered by."""
+
+    person = forms.CharField(label=_("Persona"), required=False, max_length=150)
+    action = forms.ChoiceField(label=_("Azione"), required=False)
+    outcome = forms.ChoiceField(label=_("Esito"), required=False, choices=[("", _("Tutti")), *Outcome.choices])
+    since = forms.DateField(label=_("Dal"), required=False, widget=DAY)
+    until = forms.DateField(label=_("Al"), required=False, widget=DAY)
+    kind = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    number = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        action: Any = self.fields["action"]
+        action.choices = [("", _("Tutte")), *labels.choices(known_actions())]
+
+    def entries(self) -> QuerySet[AuditEntry]:
+        """The entries asked for, the latest first."""
+        asked = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
+        found = AuditEntry.objects.all()
+        if text := asked.get("person"):
+            found = found.filter(user_id__in=people(text))
+        if action := asked.get("action"):
+            found = found.filter(action=action)
+        if outcome := asked.get("outcome"):
+            found = found.filter(outcome=outcome)
+        if since := asked.get("since"):
+            found = found.filter(at__gte=start_of(since))
+        if until := asked.get("until"):
+            found = found.filter(at__lt=start_of(until + datetime.timedelta(days=1)))
+        if (kind := asked.get("kind")) and (number := asked.get("number")):
+            found = found.filter(object_type__in=same_kinds(kind), object_id=number)
+        return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as it is shown: with the names of today, where there are any."""
+
+    entry: AuditEntry
+    action: str
+    person: str
+    thing: str
+    url: str
+    details: str
+
+
+def known_actions() -> list[str]:
+    """The actions that were ever registered; asked once a minute."""
+    actions = AuditEntry.objects.order_by().values_list("action", flat=True).distinct()
+    return list(cache.get_or_set("audit:actions", lambda: list(actions), ACTIONS_SECONDS) or [])
+
+
+def people(text: str) -> list[int]:
+    """The numbers of those who are called so; a number means the person who has, or had, it."""
+    found = get_user_model().objects.filter(
+        Q(username__icontains=text)
+        | Q(email__iexact=text)
+        | Q(first_name__icontains=text)
+        | Q(last_name__icontains=text)
+    )
+    numbers = list(found.values_list("pk", flat=True)[:500])
+    return [*numbers, int(text)] if text.isascii() and text.isdigit() and len(text) < 19 else numbers
+
+
+def start_of(day: datetime.date) -> datetime.datetime:
+    """Midnight at which a day begins, here."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+
+
+def same_kinds(kind: str) -> list[str]:
+    """A page is the same thing whether it is called a page or by its own type."""
+    model = model_of(kind)
+    if model is None or not issubclass(model, Page):
+        return [kind]
+    return [each._meta.label_lower for each in apps.get_models() if issubclass(each, Page)]
+
+
+def model_of(kind: str) -> type[Model] | None:
+    """The model called so, if there is one."""
+    try:
+        return apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
+
+
+def lines(entries: Iterable[AuditEntry], *, reader: Any) -> list[Line]:
+    """Entries with names: one query for the people, one for each kind of thing."""
+    listed = list(entries)
+    names = get_user_model().objects.in_bulk({each.user_id for each in listed if each.user_id})
+    things = _things(listed)
+    urls = {key: _url(thing, reader) for key, thing in things.items()}
+    return [
+        Line(
+            entry=each,
+            action=labels.label(each.action),
+            person=_name(each, names),
+            thing=_thing_name(each, things),
+            url=urls.get((each.object_type, each.object_id)) or "",
+            details=", ".join(f"{name}: {value}" for name, value in each.details.items()),
+        )
+        for each in listed
+    ]
+
+
+def _name(entry: AuditEntry, names: dict[int, Any]) -> str:
+    if not entry.user_id:
+        return ""
+    user = names.get(entry.user_id)
+    return (user.get_full_name() or user.get_username()) if user else str(_("utente %s") % entry.user_id)
+
+
+def _things(entries: list[AuditEntry]) -> dict[tuple[str, str], Model]:
+    wanted: dict[str, set[str]] = {}
+    for each in entries:
+        if each.object_type:
+            wanted.setdefault(each.object_type, set()).add(each.object_id)
+    found: dict[tuple[str, str], Model] = {}
+    for kind, numbers in wanted.items():
+        model = model_of(kind)
+        if model is None:
+            continue
+        valid = [number for number in numbers if _fits(model, number)]
+        manager = Page.objects if issubclass(model, Page) else model._default_manager
+        found |= {(kind, str(pk)): thing for pk, thing in manager.in_bulk(valid).items()}
+    return found
+
+
+def _fits(model: type[Model], number: str) -> bool:
+    try:
+        model._meta.pk.to_python(number)
+    except Exception:
+        return False
+    return True
+
+
+def _thing_name(entry: AuditEntry, things: dict[tuple[str, str], Model]) -> str:
+    if not entry.object_type:
+        return ""
+    thing = things.get((entry.object_type, entry.object_id))
+    if isinstance(thing, Page):
+        return str(thing.title)
+    model = model_of(entry.object_type)
+    kind = str(model._meta.verbose_name) if model else entry.object_type
+    return f"{kind} {thing if thing is not None else entry.object_id}"
+
+
+def _url(thing: Model, reader: Any) -> str:
+    if isinstance(thing, Page):
+        return reverse("wagtailadmin_pages:edit", args=[thing.pk])
+    return AdminURLFinder(reader).get_edit_url(thing) or ""

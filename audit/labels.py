@@ -1,0 +1,42 @@
+"""What actions are called in Italian: each room tells its own, Wagtail's are known already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import registry
+
+_labels: dict[str, Any] = {}
+
+
+def register(labels: Mapping[str, Any]) -> None:
+    """Give actions (``room.verb``) their words; called when an application is ready."""
+    _labels.update(labels)
+
+
+def label(action: str) -> str:
+    """The words of an action; one that nobody named is shown as it is."""
+    if action in _labels:
+        return str(_labels[action])
+    registry.scan_for_actions()
+    return str(registry.get_action_label(action)) if action in registry.formatters else action
+
+
+def choices(actions: list[str]) -> list[tuple[str, str]]:
+    """Actions with their words, by these."""
+    return sorted(((action, label(action)) for action in actions), key=lambda each: each[1].lower())
+
+
+register(
+    {
+        "office.refuse": _("Azione non permessa"),
+        "office.rule": _("Azione contro una regola"),
+        "office.flood": _("Troppi rifiuti: i prossimi non sono scritti"),
+        "access.groups": _("Gruppi di una persona"),
+        "access.rights": _("Diritti di una persona"),
+        "access.group_rights": _("Diritti di un gruppo"),
+        "access.account": _("Utente attivato, disattivato o promosso"),
+    }
+)
