@@ -9,3 +9,6 @@ class ModerationConfig(AppConfig):
     name = "moderation"
     verbose_name = "Revisione"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from moderation import jobs, signals  # noqa: F401  (each registers what it has)
