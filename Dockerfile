@@ -7,6 +7,7 @@ ENV PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=lodiwelfare.settings.production \
     STATIC_ROOT=/srv/static \
     MEDIA_ROOT=/srv/media \
+    PRIVATE_ROOT=/srv/private \
     CACHE_URL=filecache:///srv/cache
 
 WORKDIR /srv/lodiwelfare
@@ -24,9 +25,9 @@ RUN export SECRET_KEY=build-only ALLOWED_HOSTS=localhost \
 
 # Code and static files belong to root: the service can read them, not change them.
 RUN useradd --system --home-dir /srv/lodiwelfare --shell /usr/sbin/nologin lodiwelfare \
-    && install --directory --owner lodiwelfare --group lodiwelfare /srv/media /srv/cache
+    && install --directory --owner lodiwelfare --group lodiwelfare /srv/media /srv/private /srv/cache
 USER lodiwelfare
-VOLUME /srv/media /srv/cache
+VOLUME /srv/media /srv/private /srv/cache
 
 EXPOSE 8000
 # Heartbeats in memory: gunicorn takes a worker for dead when a slow disk delays its file.

@@ -16,7 +16,8 @@ def command() -> int:
         python = environment.ensure(environment.RUN)
         for file in VAR.glob("lodiwelfare.sqlite3*"):
             file.unlink()
-        shutil.rmtree(VAR / "media", ignore_errors=True)
+        for folder in ("media", "private"):
+            shutil.rmtree(VAR / folder, ignore_errors=True)
         prepare_database(python)
     say("The demo is as new: make run")
     return 0

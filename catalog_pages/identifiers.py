@@ -17,6 +17,10 @@ from stdnum.it import codicefiscale, iva
 SHORT_NUMBERS = re.compile(r"^(1\d{2,5}|116\d{3})$")
 """Emergency and public-interest numbers (112, 1522, 116117): they have no international form."""
 
+REA_NUMBER = re.compile(r"^([A-Z]{2})[\s-]?(\d{1,7})$")
+COOPERATIVE_NUMBER = re.compile(r"^[A-Z]?\d{1,7}$")
+IPA_CODE = re.compile(r"^[A-Za-z0-9_]{2,20}$")
+
 LOST_ZERO = re.compile(r"^(371|377)\d{5,6}$")
 """A Lodi landline (0371, 0377) typed without its zero: as it stands it is a valid mobile number, so ask."""
 
@@ -42,6 +46,48 @@ def normalize_vat_number(value: str) -> str:
             _("Partita IVA non valida: controlla le 11 cifre, oppure lascia vuoto se l'ente non ne ha una."),
             code="vat_number",
         ) from error
+
+
+def normalize_rea_number(value: str) -> str:
+    """Return the REA number as province and digits, ``LO-123456``."""
+    found = REA_NUMBER.match(value.strip().upper())
+    if found is None:
+        raise ValidationError(
+            _("Numero REA non valido: scrivi la sigla della provincia e le cifre, per esempio LO-123456."), code="rea"
+        )
+    return f"{found.group(1)}-{found.group(2)}"
+
+
+def normalize_cooperative_number(value: str) -> str:
+    """Return the number in the register of cooperatives: digits, commonly with one letter before them."""
+    text = re.sub(r"[\s.-]+", "", value).upper()
+    if not COOPERATIVE_NUMBER.match(text):
+        raise ValidationError(
+            _("Numero dell'Albo cooperative non valido: sono cifre, di solito con una lettera davanti (C123456)."),
+            code="cooperative_register",
+        )
+    return text
+
+
+def normalize_ipa_code(value: str) -> str:
+    """Return the code in the index of public administrations as it is written there, without spaces."""
+    text = re.sub(r"\s+", "", value)
+    if not IPA_CODE.match(text):
+        raise ValidationError(
+            _("Codice IPA non valido: lettere, cifre e trattini bassi, come su indicepa.gov.it."), code="ipa_code"
+        )
+    return text
+
+
+def runts_error(section: str, number: str, *, is_public: bool) -> str:
+    """What is wrong with an entry of the RUNTS (art. 46 D.Lgs. 117/2017), in words; empty when nothing is."""
+    if bool(section) != bool(number):
+        return str(_("Per il RUNTS servono sezione e numero di repertorio insieme."))
+    if number and not (number.isascii() and number.isdigit()):
+        return str(_("Il numero di repertorio ha solo cifre."))
+    if number and is_public:
+        return str(_("Un ente pubblico non è iscritto al RUNTS: usa il codice IPA."))
+    return ""
 
 
 def normalize_phone(value: str) -> str:

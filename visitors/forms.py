@@ -63,8 +63,7 @@ def check(request: HttpRequest, name: str, *, use: bool = True) -> None:
 
     With ``use`` false the token stays good: for a step that only looks.
     """
-    if not _is_own(request):
-        raise NotAccepted(_("Il modulo è arrivato da un altro sito: aprilo dalla nostra pagina e invialo di nuovo."))
+    check_origin(request)
     if request.POST.get("website"):
         raise NotAccepted(_("Il modulo sembra compilato da un programma: lascia vuoto il campo nascosto e riprova."))
     token = request.POST.get("token", "")
@@ -80,6 +79,12 @@ def check(request: HttpRequest, name: str, *, use: bool = True) -> None:
         raise NotAccepted(_("È arrivato troppo in fretta: aspetta un momento e invialo di nuovo."))
     if use and not cache.add(f"visitors:token:{value}", 1, LONGEST):
         raise NotAccepted(_("Questo modulo è già stato inviato."))
+
+
+def check_origin(request: HttpRequest) -> None:
+    """Raise ``NotAccepted`` unless the form was sent from our own page: enough where a private link says who sends."""
+    if not _is_own(request):
+        raise NotAccepted(_("Il modulo è arrivato da un altro sito: aprilo dalla nostra pagina e invialo di nuovo."))
 
 
 def _age(signer: signing.TimestampSigner, token: str) -> float:

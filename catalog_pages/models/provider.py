@@ -148,15 +148,8 @@ class ProviderPage(CatalogPage):
 
     def clean(self) -> None:
         super().clean()
-        errors = {}
-        if bool(self.runts_section) != bool(self.runts_number):
-            errors["runts_number"] = _("Per il RUNTS servono sezione e numero di repertorio insieme.")
-        if self.runts_number and not self.runts_number.isdigit():
-            errors["runts_number"] = _("Il numero di repertorio ha solo cifre.")
-        if self.is_public_body and self.runts_number:
-            errors["runts_number"] = _("Un ente pubblico non è iscritto al RUNTS: usa il codice IPA.")
-        if errors:
-            raise ValidationError(errors)
+        if wrong := identifiers.runts_error(self.runts_section, self.runts_number, is_public=self.is_public_body):
+            raise ValidationError({"runts_number": wrong})
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A body that is suspended has no page; who may preview it still sees what it would be."""

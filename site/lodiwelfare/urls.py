@@ -12,6 +12,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import urls as accounts_urls
+from applications import urls as applications_urls
 from lodiwelfare.office import urlpatterns as office_urls
 from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
@@ -37,6 +38,7 @@ urlpatterns = [
     path("api/", include(open_data_urls)),
     *i18n_patterns(
         path("", include(search_urls)),
+        path("", include(applications_urls)),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -81,6 +81,7 @@ def running_site(*, folder: Path, database_url: str, elasticsearch_url: str) -> 
         "ELASTICSEARCH_INDEX_PREFIX": f"story-{uuid4().hex[:8]}-",
         "CACHE_URL": f"filecache://{folder}/cache",
         "MEDIA_ROOT": str(folder / "media"),
+        "PRIVATE_ROOT": str(folder / "private"),
         "SITE_URL": url,
         "PYTHONUNBUFFERED": "1",
     }

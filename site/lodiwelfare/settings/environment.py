@@ -40,6 +40,12 @@ VARIABLES: dict[str, Variable] = {
     "ELASTICSEARCH_REFRESH": Variable("str", "1s", "How often an index shows what was written in large batches"),
     "CACHE_URL": Variable("str", f"filecache://{BASE_DIR}/var/cache", "Redis, or a folder"),
     "MEDIA_ROOT": Variable("str", f"{BASE_DIR}/var/media", "Folder of images and documents"),
+    "PRIVATE_ROOT": Variable(
+        "str", f"{BASE_DIR}/var/private", "Folder of the documents of applications: no web server serves it"
+    ),
+    "APPLICATION_DRAFT_DAYS": Variable(
+        "int", 60, "Days after which an application that was never sent is deleted, a week after a warning"
+    ),
     "SERVE_MEDIA": Variable("bool", False, "Serve uploads from Django, where no server in front does"),
     "STATIC_ROOT": Variable("str", f"{BASE_DIR}/var/static", "Folder of collected static files"),
     "EMAIL_URL": Variable("str", "consolemail://", "Mail server, such as smtp+tls://user:password@host:587"),

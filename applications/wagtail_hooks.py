@@ -1,0 +1,43 @@
+"""Where applications show in the admin."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+
+from applications.calls import CallPolicy, CallViewSet
+from applications.models import Call
+from catalog_pages.permissions import is_office
+
+register_permission_policy(Call, CallPolicy(Call))
+register_snippet(CallViewSet)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLResolver]:
+    """The pages of the desk."""
+    return [path("manifestazioni/", include("applications.desk_urls"))]
+
+
+class OfficeMenuItem(MenuItem):
+    """Shown to the office alone."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_office(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    """Where the office reads the applications."""
+    return OfficeMenuItem(
+        _("Manifestazioni di interesse"),
+        reverse("applications:queue"),
+        name="applications",
+        icon_name="doc-full-inverse",
+        order=220,
+    )
