@@ -161,7 +161,10 @@ MORE = [
 OFFICE = [
     SourceOnly(
         [
-            FieldRowPanel([FieldPanel("assured_date"), FieldPanel("assured_method")]),
+            FieldRowPanel(
+                [FieldPanel("assured_date", read_only=True), FieldPanel("assured_method", read_only=True)],
+                help_text=_("Si registra da «Verifiche», non da qui: non fa parte della bozza."),
+            ),
             FieldPanel("verification_months"),
             FieldPanel("external_id"),
             FieldPanel("is_demo"),

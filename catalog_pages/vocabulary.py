@@ -19,7 +19,8 @@ from django.db.models import Count, Max
 
 from catalog_pages import edition
 from catalog_pages.enums import Scheme
-from catalog_pages.models import Term, TermLabel
+from catalog_pages.models import ReminderRules, Term, TermLabel
+from catalog_pages.models.reminders import DEFAULT_GRACE_DAYS
 
 FRESH_SECONDS = 5.0
 """How long an edition is trusted: terms that were changed behind our back show after so long."""
@@ -45,6 +46,7 @@ class TermEntry:
     province: str
     latitude: Decimal | None
     longitude: Decimal | None
+    verification_months: int | None
 
     def label(self, language: str) -> str:
         """The name in a language, else in Italian, else the code."""
@@ -65,9 +67,14 @@ class TermEntry:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All terms, by scheme and code, in their order. ``serial`` tells it from every other one of this process."""
+    """All terms, by scheme and code, in their order. ``serial`` tells it from every other one of this process.
+
+    ``grace_days`` are those between the day by which a sheet should be verified and the day on which it is
+    labelled as not verified: the reminders come first.
+    """
 
     schemes: dict[str, dict[str, TermEntry]] = field(default_factory=dict)
+    grace_days: int = DEFAULT_GRACE_DAYS
     serial: int = field(default_factory=lambda: next(_serials), compare=False)
 
     def terms(self, scheme: str) -> dict[str, TermEntry]:
@@ -87,6 +94,11 @@ class Vocabulary:
         """The name of a code; an unknown code is its own name."""
         entry = self.terms(scheme).get(code)
         return entry.label(language) if entry else code
+
+    def verification_months(self, category: str) -> int | None:
+        """The rhythm that the office set for a category; nothing where it is the usual one."""
+        entry = self.terms(Scheme.CATEGORY).get(category)
+        return entry.verification_months if entry else None
 
     def codes(self, scheme: str) -> Iterable[str]:
         """The codes of a scheme, retired ones included."""
@@ -126,7 +138,7 @@ def current() -> Vocabulary:
 
 
 def load() -> Vocabulary:
-    """Read every term and label (two queries)."""
+    """Read every term and label, and the days of the reminders (three queries)."""
     labels: dict[int, list[TermLabel]] = {}
     for label in TermLabel.objects.all():
         labels.setdefault(label.term_id, []).append(label)
@@ -149,5 +161,6 @@ def load() -> Vocabulary:
             province=term.province,
             latitude=term.latitude,
             longitude=term.longitude,
+            verification_months=term.verification_months,
         )
-    return Vocabulary(schemes=schemes)
+    return Vocabulary(schemes=schemes, grace_days=ReminderRules.current().grace_days)

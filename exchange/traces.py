@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from catalog_pages.models import RowText
+from catalog_pages.models import RowText, ServicePage
 
 Trace = dict[str, Any]
 """See ``ImportRow.pages``."""
@@ -24,6 +25,7 @@ def found(page: Any) -> Trace:
         "was_live": page.live,
         "live_before": page.live_revision_id if page.live else None,
         "previous": page.latest_revision_id,
+        "assured_before": _assurance(page),
     }
     if not page.latest_revision_id or (page.live and not page.live_revision_id):
         kept = page.save_revision(clean=False)
@@ -40,7 +42,24 @@ def made(page: Any) -> Trace:
 
 def left(trace: Trace) -> Trace:
     """The trace of a page that was found, with what the import leaves of it."""
-    return {**trace, **_state(Page.objects.get(pk=trace["page"]))}
+    page = Page.objects.get(pk=trace["page"]).specific
+    return {**trace, **_state(page), "assured": _assurance(page)}
+
+
+def restore_assurance(page: Any, trace: Trace) -> None:
+    """Bring back when the sheet was verified, unless somebody verified it after the import. Drafts don't hold it."""
+    before = trace.get("assured_before")
+    if before is None or _assurance(page) != trace.get("assured"):
+        return
+    page.assured_date = datetime.date.fromisoformat(before[0]) if before[0] else None
+    page.assured_method = before[1]
+    page.keep_assurance()
+
+
+def _assurance(page: Any) -> list[str] | None:
+    if not isinstance(page, ServicePage):
+        return None
+    return [page.assured_date.isoformat() if page.assured_date else "", page.assured_method]
 
 
 def _state(page: Any) -> Trace:

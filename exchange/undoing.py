@@ -15,7 +15,7 @@ from wagtail.utils.timestamps import ensure_utc
 from catalog_pages.models import ProviderPage, RowText, ServicePage
 from exchange import shape
 from exchange.models import ImportRow, ImportRun
-from exchange.traces import Trace, restore_texts, touched
+from exchange.traces import Trace, restore_assurance, restore_texts, touched
 from exchange.writing import ACTION, is_imported
 from providers.access import remove_provider_access
 from providers.models import ProviderAccess, ProviderMembership
@@ -96,6 +96,7 @@ def _delete(page: Any, user: Any) -> None:
 
 def _restore(page: Any, trace: Trace, user: Any) -> None:
     """What was published is published again, what was a draft is a draft again, each by who had written it."""
+    restore_assurance(page, trace)
     if trace["was_live"]:
         before = Revision.objects.get(pk=trace["live_before"])
         revision = _again(before, user)

@@ -8,7 +8,9 @@ from typing import Any
 from wagtail.log_actions import LogContext, log
 from wagtail.models import PageLogEntry
 
+from catalog_pages.models import ServicePage
 from exchange import shape
+from search.publishing import publish_document
 
 ACTION = "exchange.import"
 
@@ -29,6 +31,11 @@ class Hand:
 
     def save(self, page: Any, *, publish: str, line: int | None = None, changed: bool = False) -> Any:
         """Keep a page as a new revision by the author, publish it if it is to be, and log where it came from."""
+        if isinstance(page, ServicePage) and not page.is_translation:
+            # Drafts don't hold it: it is true at once.
+            page.keep_assurance()
+            if page.live and publish != shape.PUBLISHED:
+                publish_document(page.translation_key)
         # A draft may be incomplete, as in the editor.
         revision = page.save_revision(user=self.author, log_action=changed, clean=publish == shape.PUBLISHED)
         if publish == shape.PUBLISHED:

@@ -86,12 +86,13 @@ class _Reader:
         page = self.page
         category = self.code(Scheme.CATEGORY, page.category)
         published_at = page.first_published_at or timezone.now()
-        stale_on = quality.verification_due(
+        verify_by = quality.verification_due(
             assured_date=page.assured_date,
             published=timezone.localdate(published_at),
-            months=page.verification_months,
+            months=page.verification_months or self.vocabulary.verification_months(category),
             category=category,
         )
+        stale_on = verify_by + datetime.timedelta(days=self.vocabulary.grace_days)
         return {
             "texts": {language: self.texts(each, language) for language, each in sorted(self.pages.items())},
             "category": category,
@@ -116,6 +117,7 @@ class _Reader:
             "provider": self.provider(),
             "assured_date": _plain(page.assured_date),
             "assured_method": page.assured_method,
+            "verify_by": verify_by.isoformat(),
             "stale_on": stale_on.isoformat(),
             "is_demo": page.is_demo,
             "completeness": quality.completeness(page),

@@ -21,7 +21,7 @@ from search.content import ITALIAN, PROSE, Content
 from search.geo import Point
 from search.params import YES
 
-FORMAT = 3
+FORMAT = 4
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
@@ -89,6 +89,7 @@ def _columns(values: Content) -> dict[str, Any]:
         "provider_name": provider["name"][ITALIAN],
         "sort_name": analysis.sort_key(italian["title"])[:255],
         "assured_date": datetime.date.fromisoformat(values["assured_date"]) if values["assured_date"] else None,
+        "verify_by": datetime.date.fromisoformat(values["verify_by"]),
         "is_stale": timezone.localdate() > stale_on,
         "min_age": values["min_age"],
         "max_age": values["max_age"],

@@ -41,6 +41,7 @@ class ServiceDocument(models.Model):
     provider_name = models.CharField(max_length=255, blank=True)
     sort_name = models.CharField(max_length=255)
     assured_date = models.DateField(null=True)
+    verify_by = models.DateField(null=True, db_index=True)
     is_stale = models.BooleanField(default=False)
     min_age = models.PositiveSmallIntegerField(null=True)
     max_age = models.PositiveSmallIntegerField(null=True)

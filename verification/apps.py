@@ -9,3 +9,6 @@ class VerificationConfig(AppConfig):
     name = "verification"
     verbose_name = "Verifica"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from verification import jobs, signals  # noqa: F401  (each registers what it has)

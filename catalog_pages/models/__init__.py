@@ -5,6 +5,7 @@ from catalog_pages.models.home import HomePage
 from catalog_pages.models.info import InfoPage
 from catalog_pages.models.media import CatalogImage, CatalogRendition
 from catalog_pages.models.provider import ProviderPage
+from catalog_pages.models.reminders import ReminderRules
 from catalog_pages.models.rows import (
     ROW_MODELS,
     AccessWay,
@@ -56,6 +57,7 @@ __all__ = [
     "OpeningHour",
     "PriceRow",
     "ProviderPage",
+    "ReminderRules",
     "RequiredDocument",
     "RowText",
     "ServiceDesk",

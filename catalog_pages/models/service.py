@@ -232,10 +232,14 @@ class ServicePage(CatalogPage):
         *ROWS,
     )
     """What a translation never holds: columns, sets of terms and rows."""
+    ASSURANCE: ClassVar[tuple[str, str]] = ("assured_date", "assured_method")
+    """When and how the sheet was verified: in the row alone, whatever a revision says. See ``keep_assurance``."""
 
     translatable_fields = [TranslatableField(name) for name in TEXTS]
     parent_page_types = ["catalog_pages.ProviderPage"]
     subpage_types: list[str] = []
+    # A copy is another service: nobody has verified it yet.
+    exclude_fields_in_copy = list(ASSURANCE)
     show_in_menus_default = False
     template = "search/service_detail.html"
 
@@ -257,8 +261,13 @@ class ServicePage(CatalogPage):
         super().clean_fields(exclude={*(exclude or ()), *(self.FACTS if self.is_translation else ())})
 
     def with_content_json(self, content: Any) -> ServicePage:
-        """Load a revision. A row's ``uid`` is its identity, the primary key follows the stored row."""
+        """Load a revision. A row's ``uid`` is its identity, the primary key follows the stored row.
+
+        Verification is no part of a draft: an older one that is approved or restored brings no date back.
+        """
         page: ServicePage = super().with_content_json(content)
+        for name in self.ASSURANCE:
+            setattr(page, name, getattr(self, name))
         for name, model in zip(self.ROWS, ROW_MODELS, strict=True):
             rows = list(getattr(page, name).all())
             if not rows:
@@ -268,6 +277,10 @@ class ServicePage(CatalogPage):
                 row.pk = stored.get(row.uid)
                 row._state.adding = row.pk is None
         return page
+
+    def keep_assurance(self) -> None:
+        """Write when and how the sheet was verified: to the row at once, without a revision and without publishing."""
+        ServicePage.objects.filter(pk=self.pk).update(**{name: getattr(self, name) for name in self.ASSURANCE})
 
     def get_url_parts(self, request: HttpRequest | None = None) -> tuple[int, str, str] | None:
         """The public address names neither provider nor category, so that no move breaks it."""

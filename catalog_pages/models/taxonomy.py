@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +96,13 @@ class Term(ClusterableModel):
     province = models.CharField(_("provincia"), max_length=2, blank=True)
     latitude = models.DecimalField(_("latitudine"), max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(_("longitudine"), max_digits=8, decimal_places=5, null=True, blank=True)
+    verification_months = models.PositiveSmallIntegerField(
+        _("va riverificato ogni (mesi)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(36)],
+        help_text=_("Ogni quanti mesi si chiede se le schede sono ancora giuste. Vuoto: il ritmo consueto."),
+    )
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = TermQuerySet.as_manager()
@@ -184,6 +191,7 @@ class Category(OfScheme, Term):
 
     SCHEME = Scheme.CATEGORY
     objects = SchemeManager(Scheme.CATEGORY)
+    panels = [*Term.panels, FieldPanel("verification_months")]
 
     class Meta:
         proxy = True

@@ -17,6 +17,7 @@ from lodiwelfare.office import urlpatterns as office_urls
 from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
 from search.views import health
+from verification import urls as verification_urls
 
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
@@ -34,6 +35,7 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("admin/", include(office_urls)),
     path("", include(accounts_urls)),
+    path("", include(verification_urls)),
     path("documenti/", include(wagtaildocs_urls)),
     path("api/", include(open_data_urls)),
     *i18n_patterns(
