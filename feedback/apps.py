@@ -9,3 +9,13 @@ class FeedbackConfig(AppConfig):
     name = "feedback"
     verbose_name = "Segnalazioni"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from audit import labels
+        from feedback import jobs  # noqa: F401  (registers itself with the worker)
+        from feedback.actions import LABELS
+        from feedback.voices import of_service
+        from search.voices import register_voices
+
+        labels.register(LABELS)
+        register_voices(of_service)

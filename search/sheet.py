@@ -6,7 +6,6 @@ import datetime
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
-from django.conf import settings
 from django.urls import reverse, translate_url
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -79,7 +78,6 @@ class Sheet:
     shows_costs: bool
     shows_emergency: bool
     shows_violence_line: bool
-    report_url: str
 
 
 def make_sheet(service: ServiceView) -> Sheet:
@@ -114,7 +112,6 @@ def make_sheet(service: ServiceView) -> Sheet:
         shows_costs=costs,
         shows_emergency=service.category is not None and service.category.code == PSYCHOLOGY,
         shows_violence_line=service.kind is not None and service.kind.code == FAMILY_MEDIATION,
-        report_url=report_url(service),
     )
 
 
@@ -230,13 +227,6 @@ def topics(service: ServiceView) -> list[Link]:
         for name, label in labels
         if label is not None
     ]
-
-
-def report_url(service: ServiceView) -> str:
-    """A letter to the office about this sheet, with the subject already written."""
-    subject = _("Errore nella scheda: %(title)s") % {"title": service.title}
-    body = f"{settings.SITE_URL}{service.path}\n\n"
-    return f"mailto:{settings.HELP_EMAIL}?subject={quote(subject)}&body={quote(body)}"
 
 
 def canonical_path(service: ServiceView) -> str:

@@ -21,7 +21,7 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ProviderPage
-from search import jsonld, listing, navigation, service, sheet
+from search import jsonld, listing, navigation, service, sheet, voices
 from search.types import AttestationView, Image, Location, Phone, ServiceView
 
 if TYPE_CHECKING:
@@ -190,6 +190,12 @@ def provider_facts(page: ProviderPage) -> ProviderFacts:
 def sheet_of(shown: ServiceView) -> sheet.Sheet:
     """The page of a service."""
     return sheet.make_sheet(shown)
+
+
+@register.simple_tag
+def voices_of(shown: ServiceView) -> voices.Voices:
+    """What readers reported about a service, and where to report."""
+    return voices.of_service(shown)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import urls as accounts_urls
 from applications import urls as applications_urls
+from feedback import urls as feedback_urls
 from lodiwelfare.office import urlpatterns as office_urls
 from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
@@ -41,6 +42,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include(search_urls)),
         path("", include(applications_urls)),
+        path("", include(feedback_urls)),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

@@ -214,6 +214,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "base-uri": [SELF],
     "object-src": [NONE],
 }
+FEEDBACK_DAYS = read("FEEDBACK_DAYS")
 AUDIT_DAYS = read("AUDIT_DAYS")
 
 SECURE_REFERRER_POLICY = "same-origin"

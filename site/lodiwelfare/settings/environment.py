@@ -56,6 +56,7 @@ VARIABLES: dict[str, Variable] = {
         "int", 0, "How many proxies of ours stand in front: the visitor's address is read behind them"
     ),
     "SECURE_HSTS_SECONDS": Variable("int", 31_536_000, "HSTS in seconds (production only)"),
+    "FEEDBACK_DAYS": Variable("int", 730, "Days for which readers' reports and ratings are kept"),
     "AUDIT_DAYS": Variable("int", 1095, "Days for which the register is kept; 0: for ever"),
     "LOG_LEVEL": Variable("str", "INFO", "Level of log messages"),
 }

@@ -1,0 +1,14 @@
+"""What the register calls the steps of a report."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+LABELS = {
+    "feedback.report": _("Errore segnalato da un lettore"),
+    "feedback.assign": _("Segnalazione assegnata"),
+    "feedback.answer": _("Segnalazione: stato e risposta"),
+    "feedback.body_answer": _("Segnalazione: risposta dell'ente"),
+    "feedback.merge": _("Segnalazione unita a un'altra"),
+    "feedback.separate": _("Segnalazione separata"),
+}
