@@ -11,4 +11,9 @@ class ModerationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from moderation import jobs, signals  # noqa: F401  (each registers what it has)
+        from audit import labels
+        from moderation import checks, jobs, notifications, signals  # noqa: F401  (each registers what it has)
+        from moderation.decisions import LABELS
+
+        notifications.replace_stock_mails()
+        labels.register(LABELS)

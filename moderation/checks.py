@@ -18,7 +18,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from catalog_pages import enums, quality
+from catalog_pages import approval, enums, quality
 from catalog_pages.models import ServicePage
 from moderation.contents import Content, Sheet
 from moderation.words import Names
@@ -52,6 +52,12 @@ def findings(page: Page, content: Content, names: Names) -> list[Finding]:
     """What all checks find, what stops first."""
     found = [finding for check in _checks for finding in check(page, content, names)]
     return sorted(found, key=lambda finding: not finding.stops)
+
+
+@approval.register
+def objections(draft: Page) -> list[str]:
+    """What stops a draft, for approvals that come by another way than the review screen."""
+    return [each.text for each in findings(draft, dict(draft.serializable_data()), Names()) if each.stops]
 
 
 def is_italian_service(page: Page) -> bool:
@@ -113,9 +119,16 @@ def retired_terms(page: Page, content: Content, names: Names) -> Iterator[Findin
 
 @register
 def dead_provider(page: Page, content: Content, names: Names) -> Iterator[Finding]:
-    """A service whose body is not published would be public under nobody's name."""
-    if isinstance(page, ServicePage) and not page.get_parent().live:
+    """A service whose body is not published or suspended would be public under nobody's name."""
+    if not isinstance(page, ServicePage):
+        return
+    body = page.provider
+    if not body.live:
         yield Finding("", _("L'ente non è pubblicato: pubblica prima la sua pagina."), stops=True)
+    if body.is_suspended:
+        yield Finding(
+            "", _("L'ente è sospeso: nessuno vedrebbe la scheda. Riattivalo prima, o rimandala indietro."), stops=True
+        )
 
 
 @register

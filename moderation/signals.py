@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from wagtail.models import Revision, TaskState
+from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
-from moderation import waiting
+from moderation import notifications, waiting
 
 
 @receiver(post_save, sender=TaskState)
@@ -21,3 +22,18 @@ def task_state_saved(instance: TaskState, raw: bool = False, **kwargs: Any) -> N
 def revision_saved(instance: Revision, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         waiting.follow_revision(instance)
+
+
+@receiver(task_submitted, sender=TaskState)
+def tell_office(instance: TaskState, user: Any = None, **kwargs: Any) -> None:
+    notifications.tell_office(instance, user)
+
+
+@receiver(workflow_rejected, sender=WorkflowState)
+def tell_returned(instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
+    notifications.tell_returned(instance, user)
+
+
+@receiver(workflow_approved, sender=WorkflowState)
+def tell_approved(instance: WorkflowState, user: Any = None, **kwargs: Any) -> None:
+    notifications.tell_approved(instance, user)

@@ -11,7 +11,7 @@ from wagtail.fields import RichTextField
 from wagtail.log_actions import log
 from wagtail.models import AbstractGroupApprovalTask
 
-from catalog_pages import enums
+from catalog_pages import approval, enums
 from catalog_pages.permissions import Refused, made_last_edit, override_reason
 from catalog_pages.quality import missing_answers
 
@@ -48,19 +48,29 @@ class FourEyesTask(AbstractGroupApprovalTask):
         """Check again at the moment of acting: the page may have changed since the buttons were drawn."""
         page = task_state.workflow_state.content_object
         if action_name in ("approve", "override"):
-            latest = page.get_latest_revision_as_object()
-            if latest_missing := missing_answers(latest):
-                raise Refused(
-                    _("Non si può approvare, mancano delle risposte: %(answers)s")
-                    % {"answers": " ".join(str(message) for message in latest_missing.values())},
-                    page,
-                )
+            self._refuse_what_cannot_be_public(task_state, page)
         if action_name == "override":
             self._override(task_state, user, page, **kwargs)
             return
         if action_name == "approve" and made_last_edit(user, page):
             raise Refused(_("L'ultima modifica è tua: deve approvare un'altra persona."), page)
         super().on_action(task_state, user, action_name, **kwargs)
+
+    def _refuse_what_cannot_be_public(self, task_state: Any, page: Any) -> None:
+        """An approval publishes the latest text: it must be the one that was submitted to this task, and complete."""
+        if task_state.revision_id != page.latest_revision_id:
+            raise Refused(
+                _("La pagina è cambiata dopo l'invio: aprila da «Da rivedere» e leggi il testo di adesso."), page
+            )
+        latest = page.get_latest_revision_as_object()
+        if missing := missing_answers(latest):
+            raise Refused(
+                _("Non si può approvare, mancano delle risposte: %(answers)s")
+                % {"answers": " ".join(str(message) for message in missing.values())},
+                page,
+            )
+        if against := approval.objections(latest):
+            raise Refused(_("Non si può approvare: %(reasons)s") % {"reasons": " ".join(against)}, page)
 
     def _override(self, task_state: Any, user: Any, page: Any, **kwargs: Any) -> None:
         reason = (kwargs.get("comment") or "").strip()
