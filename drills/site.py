@@ -127,6 +127,14 @@ class Site:
             raise AssertionError(f"{' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
         return done
 
+    def last_errors(self, most: int = 3) -> str:
+        """The ends of the last tracebacks that web and worker left in their logs."""
+        found = []
+        for log in sorted(self.folder.glob("*.log")):
+            pieces = log.read_text(errors="replace").split("Traceback (most recent call last)")[1:]
+            found += [f"{log.name}: ...{piece[:6000][-2500:]}" for piece in pieces[-most:]]
+        return "\n".join(found)
+
     # What is true
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
@@ -301,6 +309,16 @@ def running(*, folder: Path, elasticsearch_url: str, real_url: str, **settings: 
     """A site of its own on a database of its own; ``settings`` go into its environment."""
     with (
         own_database(os.environ["DATABASE_URL"]) as database_url,
-        Site(folder=folder, database_url=database_url, elasticsearch_url=elasticsearch_url, real_url=real_url) as site,
+        Site(
+            folder=folder,
+            database_url=database_url,
+            elasticsearch_url=elasticsearch_url,
+            real_url=real_url,
+            **settings,
+        ) as site,
     ):
-        yield site
+        try:
+            yield site
+        except AssertionError as error:
+            # The folder goes with the drill: what the site said of its errors would go with it.
+            raise AssertionError(f"{error}\n{site.last_errors()}") from error
