@@ -64,7 +64,7 @@ def publish_documents(keys: Iterable[uuid.UUID]) -> None:
     """The same for several services, in one transaction; in order, so that two such writes don't lock each other."""
     for key in sorted(set(keys)):
         # Before the pages are read: who waits here for another publish then sees the pages it published.
-        previous = ServiceDocument.objects.select_for_update().filter(pk=key).first()
+        previous = _locked().filter(pk=key).first()
         page = public_page(key)
         if page is not None:
             built = documents.build(content.published(page), translations=public_translations(page))
@@ -73,6 +73,15 @@ def publish_documents(keys: Iterable[uuid.UUID]) -> None:
             _end(previous)
         elif previous is not None and previous.refresh_at is not None:
             ServiceDocument.objects.filter(pk=key).update(refresh_at=None)
+
+
+def _locked() -> Any:
+    """Documents that nobody else writes meanwhile.
+
+    Their keys are left free: the worker, which feeds an index, points to them, and would wait for us while we
+    wait for what it feeds.
+    """
+    return ServiceDocument.objects.select_for_update(no_key=True)
 
 
 def public_page(key: uuid.UUID) -> ServicePage | None:
@@ -137,7 +146,7 @@ def publish_new(pages: Sequence[tuple[ServicePage, Sequence[ServicePage]]]) -> N
     )
     keys = [page.translation_key for page, _others in public]
     # What was deleted and comes back with its old id has left a tombstone.
-    previous = {each.pk: each for each in ServiceDocument.objects.select_for_update().filter(pk__in=keys)}
+    previous = {each.pk: each for each in _locked().filter(pk__in=keys)}
     _store_all(
         [
             (
