@@ -7,8 +7,12 @@ found again. The token is read before the answer is made: what changes meanwhile
 from __future__ import annotations
 
 import logging
+import time
 import uuid
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Generic, TypeVar
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -16,6 +20,13 @@ from django.db import connection, transaction
 logger = logging.getLogger(__name__)
 
 KEY = "catalogue:edition"
+SECONDS = 45.0
+"""How long what was read in an edition is trusted: what was changed behind our back shows after so long."""
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_steady: ContextVar[str | None] = ContextVar("steady edition", default=None)
 
 
 def current() -> str:
@@ -25,6 +36,48 @@ def current() -> str:
     """
     if connection.in_atomic_block:
         return ""
+    steady = _steady.get()
+    return _read() if steady is None else steady
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Within, the edition is the one that it is now: an answer in the making asks the cache once."""
+    token = _steady.set(current())
+    try:
+        yield
+    finally:
+        _steady.reset(token)
+
+
+class InEdition(Generic[K, V]):
+    """What a process has read from the database in the edition under way: facts that a publish may change."""
+
+    def __init__(self, *, limit: int) -> None:
+        """``limit``: of how many keys at most."""
+        self.limit = limit
+        self._kept: tuple[str, float, dict[K, V]] = ("", 0.0, {})
+
+    def values(self) -> dict[K, V]:
+        """What was read so far, to be added to. Ask for it before reading: a later edition has another one.
+
+        While nothing may be kept it is nobody else's, and empty.
+        """
+        now, seen = time.monotonic(), current()
+        if not seen:
+            return {}
+        edition, until, values = self._kept
+        if edition != seen or now >= until or len(values) > self.limit:
+            values = {}
+            self._kept = (seen, now + SECONDS, values)
+        return values
+
+    def forget(self) -> None:
+        """Drop what was read."""
+        self._kept = ("", 0.0, {})
+
+
+def _read() -> str:
     try:
         found = cache.get(KEY)
         if not found:

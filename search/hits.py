@@ -1,8 +1,9 @@
 """From the ids that an engine found to the items of a list.
 
 An item reads the same for everybody until its document changes, its day ends or a label is renamed. So items
-are kept in memory, and a list costs one small query: which of the documents found are still live, and in which
-version. Only what belongs to the question (``match``) is made each time.
+are kept in memory, and a list costs one small query at most: which of the documents found are still live, and in
+which version, as far as nobody asked in this edition of the catalogue. Only what belongs to the question
+(``match``) is made each time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from django.db import connection
 from django.utils import timezone
 
+from catalog_pages.edition import InEdition
 from catalog_pages.vocabulary import Vocabulary
 from search import presentation
 from search.kept import Kept
@@ -23,9 +25,13 @@ from search.types import ServiceView
 MOST_ITEMS = 3_000
 """How many items a process keeps; one takes some 15 KiB with what the lists make of it."""
 
+MOST_VERSIONS = 100_000
+
 Key = tuple[uuid.UUID, int, str, datetime.date, int]
 
 _items: Kept[Key, ServiceView] = Kept(limit=MOST_ITEMS)
+_versions: InEdition[uuid.UUID, int | None] = InEdition(limit=MOST_VERSIONS)
+"""The versions of documents; ``None`` of those that have ended."""
 
 
 def present(
@@ -36,8 +42,11 @@ def present(
     ``municipalities`` are the codes asked for: ``match`` says why each was found.
     """
     today = timezone.localdate()
+    versions = _versions.values()
+    if unknown := [pk for pk in ids if pk not in versions]:
+        versions.update(dict.fromkeys(unknown) | dict(_live_versions(unknown)))
     keys: dict[uuid.UUID, Key] = {
-        pk: (pk, version, language, today, vocabulary.serial) for pk, version in _live_versions(ids)
+        pk: (pk, version, language, today, vocabulary.serial) for pk in ids if (version := versions[pk]) is not None
     }
     found = {pk: view for pk, key in keys.items() if (view := _items.get(key)) is not None}
     missing = [pk for pk in keys if pk not in found]
@@ -54,8 +63,6 @@ def present(
 
 def _live_versions(ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, int]]:
     """Which documents are live, and in which version. In plain SQL: all that a list of kept items asks for."""
-    if not ids:
-        return []
     key = ServiceDocument._meta.pk
     marks = ", ".join(["%s"] * len(ids))
     with connection.cursor() as cursor:
@@ -68,5 +75,6 @@ def _live_versions(ids: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, int]]:
 
 
 def forget() -> None:
-    """Drop every item."""
+    """Drop every item, and what is known of the documents."""
     _items.clear()
+    _versions.forget()

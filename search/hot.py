@@ -76,22 +76,27 @@ def remembered(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = _key(request)
-        if key is None:
-            return view(request, *args, **kwargs)
-        known = _answers.get(key)
-        if known is not None and time.monotonic() < known.until:
-            return known.response()
-        response = view(request, *args, **kwargs)
-        if _may_be_kept(response, key):
-            if not response.has_header("ETag"):
-                response["ETag"] = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
-            until = time.monotonic() + SECONDS
-            weight = len(response.content) + len(key.path) + len(key.query) + OVERHEAD
-            _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until, weight))
-        return response
+        with edition.steady():
+            return _answer(view, request, *args, **kwargs)
 
     return wrapped
+
+
+def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    key = _key(request)
+    if key is None:
+        return view(request, *args, **kwargs)
+    known = _answers.get(key)
+    if known is not None and time.monotonic() < known.until:
+        return known.response()
+    response = view(request, *args, **kwargs)
+    if _may_be_kept(response, key):
+        if not response.has_header("ETag"):
+            response["ETag"] = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
+        until = time.monotonic() + SECONDS
+        weight = len(response.content) + len(key.path) + len(key.query) + OVERHEAD
+        _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until, weight))
+    return response
 
 
 def forget() -> None:

@@ -5,7 +5,6 @@ No query is made here: labels come from the vocabulary, everything else from the
 
 from __future__ import annotations
 
-import copy
 import datetime
 import uuid
 from collections.abc import Iterable, Sequence
@@ -29,6 +28,8 @@ from search.content import ITALIAN, PROSE, Content
 from search.models import ServiceDocument
 from search.packs import pack_in_words
 from search.types import Label, ServiceView
+
+PLACES_KEPT_AS = "places-by-code"
 
 
 def present(
@@ -72,11 +73,15 @@ def with_match(views: Iterable[ServiceView], municipalities: Sequence[str], *, l
 
 def match(view: ServiceView, municipalities: Sequence[str]) -> Label | None:
     """Premises in a comune asked for, else coverage of it, else of the whole Ambito; in the active language."""
-    premises = {each.municipality.code: each.municipality for each in view.locations if each.municipality}
+    if (known := view.kept.get(PLACES_KEPT_AS)) is None:
+        known = view.kept[PLACES_KEPT_AS] = (
+            {each.municipality.code: each.municipality for each in view.locations if each.municipality},
+            {label.code: label for label in view.municipalities},
+        )
+    premises, covered = known
     for code in municipalities:
         if code in premises:
             return Label("premises", _("Sede a %s") % premises[code])
-    covered = {label.code: label for label in view.municipalities}
     for code in municipalities:
         if code in covered:
             return Label("coverage", _("Serve %s") % covered[code])
@@ -87,8 +92,8 @@ def match(view: ServiceView, municipalities: Sequence[str]) -> Label | None:
 
 def _changed(view: ServiceView, **values: Any) -> ServiceView:
     """What ``dataclasses.replace`` does, without checking fifty fields for each item of each list."""
-    changed = copy.copy(view)
-    changed.__dict__.update(values)
+    changed = object.__new__(type(view))
+    changed.__dict__.update(view.__dict__, **values)
     return changed
 
 

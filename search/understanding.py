@@ -7,6 +7,7 @@ themselves, what they may have been meant to be, what the lay vocabulary says fo
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from itertools import pairwise
 from django.db.models import Q
 from django.utils import timezone
 
+from catalog_pages.edition import InEdition
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
 from search import analysis, lexicon, phrases, places, texts
@@ -24,6 +26,7 @@ from search.engines.base import Alternative, Concept, Part, Question
 from search.lexicon import Lexicon
 from search.models import ServiceStem
 from search.phrases import SMALL_WORDS, WEAK_WORDS, Meaning, Node, parts
+from search.remembered import Derived
 from search.types import SearchQuery, Understanding
 
 MOST_WORDS = 32
@@ -53,6 +56,11 @@ SHORTHAND = {
 SHARE_NEEDED = 1 / 3
 """Of three concepts and more, the share that a service must have."""
 NEEDS = texts.fact("kind", "")
+MOST_WRITTEN = 20_000
+
+_written: InEdition[tuple[str, str], bool] = InEdition(limit=MOST_WRITTEN)
+"""Whether any service has a stem in a language, of those that were asked for."""
+_comuni: Derived[tuple[str, ...]] = Derived()
 
 
 @dataclass
@@ -88,8 +96,7 @@ class Found:
 def understand(query: SearchQuery, vocabulary: Vocabulary) -> Question:
     """Return what a query asks of an engine. Text of stop words only asks for nothing: everything is found."""
     today = timezone.localdate()
-    terms = vocabulary.terms(Scheme.MUNICIPALITY)
-    comuni = tuple(code for code, term in terms.items() if term.is_current(today))
+    comuni = _comuni.get((vocabulary, today), lambda: _current_comuni(vocabulary, today))
     filters = dict(query.filters)
     chosen = filters.get("municipality", ())
     if any(code in comuni for code in chosen):
@@ -108,6 +115,16 @@ def understand(query: SearchQuery, vocabulary: Vocabulary) -> Question:
         needed=_needed(concepts, exact=query.exact),
         understanding=reader.understanding(concepts),
     )
+
+
+def forget() -> None:
+    """Drop what the process knows of the words of services."""
+    _written.forget()
+
+
+def _current_comuni(vocabulary: Vocabulary, day: datetime.date) -> tuple[str, ...]:
+    terms = vocabulary.terms(Scheme.MUNICIPALITY)
+    return tuple(code for code, term in terms.items() if term.is_current(day))
 
 
 def relax(question: Question) -> Question:
@@ -249,15 +266,16 @@ class _Reader:
         """Mark the words that only bodies of services have: one query, and none when all are known."""
         if not tokens:
             return
-        wanted = Q(pk__in=())
-        for language in self.languages:
-            stems = {analysis.stem(token.word, language) for token in tokens}
-            wanted |= Q(language=language, stem__in=stems)
-        known = set(ServiceStem.objects.filter(wanted).values_list("language", "stem").distinct())
+        known = _written.values()
+        asked = {(language, analysis.stem(token.word, language)) for token in tokens for language in self.languages}
+        if unknown := asked - known.keys():
+            wanted = Q(pk__in=())
+            for language in self.languages:
+                wanted |= Q(language=language, stem__in={stem for own, stem in unknown if own == language})
+            found = set(ServiceStem.objects.filter(wanted).values_list("language", "stem").distinct())
+            known.update({each: each in found for each in unknown})
         for token in tokens:
-            token.is_known = any(
-                (language, analysis.stem(token.word, language)) in known for language in self.languages
-            )
+            token.is_known = any(known[language, analysis.stem(token.word, language)] for language in self.languages)
 
     # Phrases
 

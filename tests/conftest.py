@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import translation
 
 from audit.models import AuditEntry
-from search import breaker, hits, hot, lay_vocabulary, lexicon
+from search import breaker, hits, hot, lay_vocabulary, lexicon, understanding
 from tests import factories
 
 
@@ -38,6 +38,7 @@ def empty_cache() -> Any:
         lexicon.forget()
         hits.forget()
         hot.forget()
+        understanding.forget()
 
     forget()
     yield
