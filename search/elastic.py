@@ -70,16 +70,9 @@ def _client(timeout: float) -> Elasticsearch:
     return _connect(tuple(nodes()), timeout, settings.ELASTICSEARCH_API_KEY, settings.ELASTICSEARCH_CA)
 
 
-def for_visitors(within: float | None = None) -> Elasticsearch:
-    """The connection for requests: a fraction of a second in all, whatever is tried; or the seconds that are left."""
-    client = _client(settings.ELASTICSEARCH_TIMEOUT)
-    return client if within is None else _limited(client, max(0.01, round(within, 2)))
-
-
-@lru_cache(maxsize=1_000)
-def _limited(client: Elasticsearch, seconds: float) -> Elasticsearch:
-    """Kept, because a client with another limit is made of forty objects: hundredths of a second are fine enough."""
-    return client.options(request_timeout=seconds)
+def for_visitors() -> Elasticsearch:
+    """The connection for requests: a fraction of a second in all, whatever is tried. Searches go by ``wire``."""
+    return _client(settings.ELASTICSEARCH_TIMEOUT)
 
 
 def for_worker() -> Elasticsearch:

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import translation
 
 from audit.models import AuditEntry
-from search import breaker, hits, hot, lay_vocabulary, lexicon, understanding
+from search import breaker, hits, hot, lay_vocabulary, lexicon, understanding, wire
 from tests import factories
 
 
@@ -39,6 +39,7 @@ def empty_cache() -> Any:
         hits.forget()
         hot.forget()
         understanding.forget()
+        wire.forget()
 
     forget()
     yield

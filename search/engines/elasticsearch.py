@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from search import elastic, index, texts
+from search import index, texts, wire
 from search.content import ITALIAN
 from search.engines.base import PREFIX_WEIGHT, Alternative, Concept, EngineUnavailable, Part, Question, spread_ambito
 from search.facets import MOST_PROVIDERS
@@ -42,13 +42,9 @@ class ElasticsearchEngine:
         if left <= 0:
             raise EngineUnavailable("no time left")
         try:
-            response: Json = dict(
-                elastic.for_visitors(within=left).search(
-                    index=index.alias(), body={**body, "timeout": f"{int(left * 1000)}ms"}
-                )
-            )
-        except elastic.FAILURES as error:
-            raise EngineUnavailable(f"{type(error).__name__}: {error}") from error
+            response = wire.search(index.alias(), {**body, "timeout": f"{int(left * 1000)}ms"}, within=left)
+        except wire.Unanswered as error:
+            raise EngineUnavailable(str(error)) from error
         if response.get("timed_out") or response["_shards"]["failed"]:
             raise EngineUnavailable("an incomplete answer")
         return response

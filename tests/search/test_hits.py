@@ -103,3 +103,23 @@ def test_items_that_are_kept_cost_one_query_whatever_their_number() -> None:
             assert len(hits.present(keys, language="it", vocabulary=vocabulary)) == len(keys)
         assert len(queries) == 1
         assert "content" not in queries[0]["sql"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_of_known_items_asks_nothing_and_sees_each_change_at_once() -> None:
+    page = factories.make_service(title="Prima")
+    keys = [page.translation_key]
+    assert [view.title for view in present(keys)] == ["Prima"]
+    vocabulary = vocabularies.current()
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        hits.present(keys, language="it", vocabulary=vocabulary)
+    assert not asked.captured_queries
+    page.title = "Dopo"
+    page.save_revision().publish()
+    assert [view.title for view in present(keys)] == ["Dopo"]
+    page.unpublish()
+    assert present(keys) == []
+    page.save_revision().publish()
+    assert [view.title for view in present(keys)] == ["Dopo"]
