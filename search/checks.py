@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -69,3 +70,17 @@ def check_cluster_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage
             )
         )
     return found
+
+
+@register()
+def check_cache(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A cache that is away fails nothing, so one that could never work must be told before."""
+    if settings.CACHES["default"]["BACKEND"].endswith("RedisCache") and find_spec("redis") is None:
+        return [
+            Error(
+                "CACHE_URL names a Redis server, but the package redis is not installed.",
+                hint="Install redis, or let CACHE_URL name a folder: filecache:///srv/cache",
+                id="search.E007",
+            )
+        ]
+    return []

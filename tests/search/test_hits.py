@@ -105,7 +105,7 @@ def test_items_that_are_kept_cost_one_query_whatever_their_number() -> None:
         assert "content" not in queries[0]["sql"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_list_of_known_items_asks_nothing_and_sees_each_change_at_once() -> None:
     page = factories.make_service(title="Prima")
     keys = [page.translation_key]
