@@ -20,6 +20,7 @@ ACCESSIBILITY_DECLARATION_URL = read("ACCESSIBILITY_DECLARATION_URL")
 
 INSTALLED_APPS = [
     "open_data",
+    "guides",
     "moderation",
     "applications",
     "verification",

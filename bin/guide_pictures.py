@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+"""Takes the pictures of the guides anew: `make guides` (ARGS="queue review" takes only those).
+
+Starts the demo on a database and a port of its own, logs in as the people of the guides, and writes into
+`static/guides/`.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import chromium
+import environment
+from services import project_environment
+from system import ROOT, main, run_to_end
+
+
+def command() -> int:
+    python = environment.ensure(environment.TEST)
+    with tempfile.TemporaryDirectory(prefix="guides-") as folder:
+        addresses = {
+            "CHROMIUM": chromium.find(),
+            "DATABASE_URL": f"sqlite:///{Path(folder) / 'guides.sqlite3'}",
+            "ELASTICSEARCH_URL": "",
+            "EMAIL_URL": "dummymail://",
+            "DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.dev",
+            "MEDIA_ROOT": str(Path(folder) / "media"),
+        }
+        words = [str(python), "-m", "guides", folder, *sys.argv[1:]]
+        return run_to_end(words, cwd=ROOT, env=project_environment(addresses))
+
+
+if __name__ == "__main__":
+    main(command)
