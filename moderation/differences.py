@@ -36,7 +36,7 @@ SHEET = (
 )
 """The fields of a service in the order of its editor."""
 OFFICE = ("slug", "seo_title", "search_description", "expire_at")
-KEPT_BY_OFFICE = ("assured_date", "assured_method", "verification_months", "external_id", "is_demo")
+KEPT_BY_OFFICE = ("verification_months", "external_id", "is_demo")
 SENSITIVE = frozenset(
     {
         *("prices", "cost_notes", "concessions"),

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from catalog_pages.models import ReminderRules, ServicePage
 from providers.access import bodies_of
-from verification import assurance
+from verification import assurance, changes
+from verification.change_form import ChangeForm
 from verification.models import Answer, LinkItem, MailLink, Source
 
 SALT = "verification.link"
@@ -81,6 +82,20 @@ def confirm(opened: Opened, items: Sequence[LinkItem]) -> int:
         answer(item, Answer.CONFIRMED)
         done += 1
     return done
+
+
+@transaction.atomic
+def change(opened: Opened, item: LinkItem, form: ChangeForm) -> None:
+    """Hand in the change of one sheet as a draft of the link's person. Raises ``NotNow``."""
+    [current] = _locked([item])
+    revision = changes.submit(
+        current.page,
+        user=opened.link.user,
+        change=form.apply,
+        seen=form.cleaned_data["seen"],
+        what=form.changed_fields(),
+    )
+    answer(current, Answer.CHANGED, revision_id=revision.pk)
 
 
 def answer(item: LinkItem, value: Answer, *, revision_id: int | None = None) -> None:

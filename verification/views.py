@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from verification import assurance, links
 from verification.cards import cards_of
+from verification.change_form import ChangeForm
+from verification.changes import NotNow, why_not
 from verification.forms import ConfirmForm
 from verification.links import Opened
 from visitors import forms as visitors
@@ -66,6 +68,39 @@ def confirm(request: HttpRequest, opened: Opened) -> HttpResponse:
         links.confirm(opened, items)
     except (visitors.NotAccepted, assurance.NotPossible) as error:
         return _page(request, opened, error=str(error), status=422)
+    return _back(opened)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@behind_link
+def change(request: HttpRequest, opened: Opened, key: uuid.UUID) -> HttpResponse:
+    """The short form of one sheet; sending it makes a draft that the office decides on."""
+    item = opened.item(key)
+    if item is None:
+        return _page(request, opened, error=_("Questa scheda non fa parte del collegamento."), status=404)
+    card = cards_of([item])[0]
+    page = item.page
+    sent = request.method == "POST"
+    if reason := why_not(page, opened.link.user):
+        context = {"card": card, "token": opened.token, "reason": reason}
+        return render(request, "verification/change.html", context, status=409 if sent else 200)
+    form = ChangeForm(request.POST if sent else None, page=page)
+    error = ""
+    if sent and form.is_valid():
+        try:
+            visitors.check(request, ChangeForm.name)
+            links.change(opened, item, form)
+        except (visitors.NotAccepted, NotNow) as refusal:
+            error = str(refusal)
+        else:
+            return _back(opened)
+    context = {"card": card, "token": opened.token, "form": form, "error": error}
+    return render(request, "verification/change.html", context, status=422 if sent else 200)
+
+
+def _back(opened: Opened) -> HttpResponse:
+    """To the sheets again, where the answer stands."""
     return HttpResponseRedirect(f"{reverse('verification:link', args=[opened.token])}#esito", status=303)
 
 
