@@ -11,6 +11,6 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import office
+        from accounts import checks, office, signals  # noqa: F401
 
         office.register()

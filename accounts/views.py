@@ -1,11 +1,16 @@
-"""The page behind the link of an invitation."""
+"""The page behind the link of an invitation, and the pages about one's own account."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
-from django.contrib.auth.views import redirect_to_login
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import invitations
+from accounts import invitations, second_factor, sessions
+from accounts.adapters import login_address
 from accounts.forms import NewAccountForm
 from accounts.invitations import InvitationRefused
 from accounts.models import Invitation
@@ -50,7 +56,7 @@ def _for_who_is_in(request: HttpRequest, found: Invitation, token: str, what: st
 
 def _for_who_has_an_account(request: HttpRequest, found: Invitation, what: str, *, is_active: bool) -> HttpResponse:
     if request.method == "POST":
-        return redirect_to_login(request.path, login_url="wagtailadmin_login")
+        return redirect(login_address(request.path))
     return _page(request, found, what, case="log-in" if is_active else "inactive")
 
 
@@ -60,8 +66,9 @@ def _for_who_is_new(request: HttpRequest, found: Invitation, token: str, what: s
         with transaction.atomic():
             user = form.save()
             onward = invitations.accept(token, user=user)
-        login(request, user)
-        return redirect(onward)
+            return perform_password_login(
+                request, {"email": found.email}, Login(user=user, email=found.email, redirect_url=onward)
+            )
     return _page(request, found, what, case="new", form=form)
 
 
@@ -75,3 +82,47 @@ def _closed(request: HttpRequest, found: Invitation | None, reason: str = "") ->
     if found and not found.is_open:
         why = _("L'invito non è più valido: %(state)s.") % {"state": found.state.label.lower()}
     return render(request, "accounts/invitation_closed.html", {"why": why}, status=410)
+
+
+@never_cache
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """One's own account: address, password, second factor, sessions."""
+    context = {
+        "has_second_factor": second_factor.has_one(request.user),
+        "second_factor_required": second_factor.is_required(request.user),
+        "sessions_count": UserSession.objects.filter(user=request.user).count(),
+        "providers": settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"],
+    }
+    return render(request, "accounts/home.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions_list(request: HttpRequest) -> HttpResponse:
+    """Where one is logged in; each session, or all others at once, can be ended."""
+    if request.method == "POST":
+        return _end(request)
+    sessions.note(request)
+    listed = [
+        {"session": each, "device": sessions.device(each.user_agent), "is_current": each.is_current()}
+        for each in UserSession.objects.purge_and_list(request.user)
+    ]
+    listed.sort(key=lambda row: (row["is_current"], row["session"].last_seen_at), reverse=True)
+    return render(request, "accounts/sessions.html", {"sessions": listed})
+
+
+def _end(request: HttpRequest) -> HttpResponse:
+    with transaction.atomic():
+        if "others" in request.POST:
+            end_other_sessions(request, request.user)
+            messages.success(request, _("Le altre sessioni sono chiuse."))
+        else:
+            number = request.POST.get("session", "")
+            chosen = UserSession.objects.filter(user=request.user, pk=number if number.isdecimal() else None)
+            ended = list(chosen)
+            end_sessions(request, ended)
+            if ended:
+                messages.success(request, _("La sessione è chiusa."))
+    return redirect("accounts:sessions")

@@ -220,9 +220,9 @@ class Editor:
         self.site = site
         self.cookies = http.cookiejar.CookieJar()
         self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self._get("/admin/login/"))
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self._get("/accesso/login/"))
         assert token
-        self._post("/admin/login/", username=EDITOR, password=PASSWORD, csrfmiddlewaretoken=token[1], next="/admin/")
+        self._post("/accesso/login/", login=EDITOR, password=PASSWORD, csrfmiddlewaretoken=token[1], next="/admin/")
         assert any(cookie.name == "sessionid" for cookie in self.cookies), "the editor could not log in"
         self.is_live = dict.fromkeys(site.live_pages(), True)
         self._pages = itertools.cycle(self.is_live)

@@ -12,7 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLResolver, reverse
+from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import auth
 from wagtail.admin import urls as wagtailadmin_urls
@@ -20,6 +22,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+from accounts import second_factor, sessions
 from catalog_pages.localize import office_only, refused
 from catalog_pages.permissions import Refused, is_office
 from catalog_pages.wagtail_hooks import refusal_response
@@ -86,7 +89,7 @@ def told_when_denied(view: View) -> View:
             return view(request, *args, **kwargs)
         except PermissionDenied:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), login_url="wagtailadmin_login")
+                return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
             response: HttpResponse = auth.permission_denied(request)
             return response
 
@@ -132,6 +135,15 @@ def told_to_the_register(view: View) -> View:
     return wrapped
 
 
+def one_door(request: HttpRequest) -> HttpResponse:
+    """Lead from Wagtail's own log-in pages to the one that knows limits and second factors."""
+    following = {"next": request.GET["next"]} if "next" in request.GET else {}
+    return redirect(f"{reverse(settings.LOGIN_URL)}{'?' if following else ''}{urlencode(following)}")
+
+
+OPEN_TO_ALL = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
+"""Parts of the admin that show nothing of it: needed to come in and to go."""
+
 notice_denials()
 OFFICE_NAMESPACES = ("wagtail_localize", "wagtailadmin_reports", "wagtailadmin_workflows")
 
@@ -141,6 +153,12 @@ for resolver in wagtailadmin_urls.urlpatterns:
         for pattern in resolver.url_patterns:
             if getattr(pattern, "name", None) == "convert_to_alias":
                 decorate_urlpatterns([pattern], refused)
+for pattern in wagtailadmin_urls.urlpatterns:
+    if getattr(pattern, "name", None) == "wagtailadmin_login":
+        pattern.callback = one_door
+    elif getattr(pattern, "name", None) not in OPEN_TO_ALL:
+        decorate_urlpatterns([pattern], sessions.tracked)
+        decorate_urlpatterns([pattern], second_factor.required)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, walled)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, told_when_denied)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_view)

@@ -14,6 +14,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts import urls as accounts_urls
 from applications import urls as applications_urls
 from feedback import urls as feedback_urls
+from lodiwelfare.office import one_door
 from lodiwelfare.office import urlpatterns as office_urls
 from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
@@ -37,6 +38,8 @@ urlpatterns = [
     path("admin/", include(office_urls)),
     path("", include(accounts_urls)),
     path("", include(verification_urls)),
+    path("accesso/", include("accounts.door")),
+    path("_util/login/", one_door),
     path("documenti/", include(wagtaildocs_urls)),
     path("api/", include(open_data_urls)),
     *i18n_patterns(

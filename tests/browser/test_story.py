@@ -33,7 +33,7 @@ def log_in(browser: Browser, running: RunningSite, username: str) -> Page:
     """A person of the office or of a body, logged in."""
     page = visit(browser, running)
     page.goto("/admin/")
-    page.fill("[name=username]", username)
+    page.fill("[name=login]", username)
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     expect(page.locator("body")).to_contain_text(username)

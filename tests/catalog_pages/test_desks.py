@@ -74,7 +74,7 @@ def test_representatives_of_bodies_get_nowhere(site: Any, log_in: Any) -> None:
 def test_strangers_are_asked_who_they_are(site: Any, client: Any) -> None:
     kept = desk()
     for address in (LIST, ADD, *(f"{LIST}{name}/{kept.pk}/" for name in ONE)):
-        assert client.get(address)["Location"].startswith("/admin/login/"), address
+        assert client.get(address)["Location"].startswith("/accesso/login/"), address
     client.post(f"{LIST}delete/{kept.pk}/")
     assert ServiceDesk.objects.filter(pk=kept.pk).exists()
 

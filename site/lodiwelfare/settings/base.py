@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from lodiwelfare.settings import environment
+from lodiwelfare.settings.access import *
 from lodiwelfare.settings.environment import BASE_DIR, read
 
 SECRET_KEY = read("SECRET_KEY")
@@ -15,7 +16,6 @@ CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS")
 SITE_URL = read("SITE_URL").rstrip("/")
 HELP_EMAIL = read("HELP_EMAIL")
 TRUSTED_PROXIES = read("TRUSTED_PROXIES")
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCESSIBILITY_DECLARATION_URL = read("ACCESSIBILITY_DECLARATION_URL")
 
 INSTALLED_APPS = [
@@ -34,12 +34,18 @@ INSTALLED_APPS = [
     "audit",
     "visitors",
     "worker",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.wagtail_users.UsersAppConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -69,6 +75,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # Sets a variable, and nothing else, for a request that is not about an account: no query, no cookie.
+    "allauth.account.middleware.AccountMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

@@ -61,6 +61,14 @@ VARIABLES: dict[str, Variable] = {
     "TRUSTED_PROXIES": Variable(
         "int", 0, "How many proxies of ours stand in front: the visitor's address is read behind them"
     ),
+    "OIDC_SERVER_URL": Variable("str", "", "Issuer of an OpenID Connect provider; empty: log-in by password only"),
+    "OIDC_PROVIDER_ID": Variable("str", "oidc", "Its short name in addresses: /accesso/oidc/NAME/login/callback/"),
+    "OIDC_NAME": Variable("str", "SPID o CIE", "Its name on the button, after “Entra con”"),
+    "OIDC_CLIENT_ID": Variable("str", "", "Identifier that the provider gave to this site"),
+    "OIDC_CLIENT_SECRET": Variable("str", "", "Secret that the provider gave to this site"),
+    "DEMO_SECOND_FACTOR": Variable(
+        "bool", False, "Ask the demo's editors for a second factor too (development only; elsewhere always asked)"
+    ),
     "SECURE_HSTS_SECONDS": Variable("int", 31_536_000, "HSTS in seconds (production only)"),
     "FEEDBACK_DAYS": Variable("int", 730, "Days for which readers' reports and ratings are kept"),
     "AUDIT_DAYS": Variable("int", 1095, "Days for which the register is kept; 0: for ever"),

@@ -19,3 +19,6 @@ if environment.read("DATABASE_URL").startswith("sqlite"):
 SERVE_MEDIA = True
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Tests of the admin are logged in by force; tests/accounts turns it on.
+SECOND_FACTOR_REQUIRED = False
+USERSESSIONS_TRACK_ACTIVITY = False

@@ -1,0 +1,43 @@
+"""What the register says of people coming in: by number, never by name or address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest
+
+from audit.models import Outcome
+from audit.recording import record
+
+
+def done(action: str, user: Any, **details: Any) -> None:
+    """Register what a person did to their own account."""
+    record(action, user=user, about=user, **details)
+
+
+def refused(action: str, user: Any, **details: Any) -> None:
+    """Register what was tried on a person's account and did not succeed."""
+    record(action, user=user, about=user, outcome=Outcome.REFUSED, **details)
+
+
+def logged_in(request: HttpRequest, user: Any) -> None:
+    """Register a log-in and what was shown for it."""
+    methods = [step["method"] for step in get_authentication_records(request, user)]
+    done("accounts.log_in", user, methods=methods)
+
+
+def log_in_failed(credentials: dict[str, Any]) -> None:
+    """Register a wrong password; for a name that nobody has, without saying which it was."""
+    user = get_user_by_username(credentials.get("username") or "")
+    if user is None and credentials.get("email"):
+        user = next(iter(filter_users_by_email(credentials["email"], prefer_verified=True)), None)
+    record("accounts.log_in", about=user, outcome=Outcome.REFUSED)
+
+
+def factor_used(user: Any, authenticator: Authenticator) -> None:
+    """Register the use of a recovery code: there are only so many."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        done("accounts.recovery_code_use", user)

@@ -1,0 +1,1 @@
+"""What the pages about accounts ask for by name."""
