@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from accounts import mail, safekeeping, second_factor
+from accounts import invited, mail, safekeeping, second_factor
 from audit.recording import record
 from visitors.limits import address
 
@@ -152,6 +152,11 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Who comes from an invitation's own page, with the address it was sent to, gets the account it is for."""
+        if not sociallogin.is_existing and sociallogin.state.get("process") != "connect":
+            invited.make_account(request, sociallogin)
 
 
 def login_address(next_path: str) -> str:
