@@ -8,9 +8,32 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
+from audit import labels
 from audit.models import Outcome
 from audit.recording import record
+
+labels.register(
+    {
+        "accounts.log_in": _("Accesso"),
+        "accounts.password_change": _("Password cambiata"),
+        "accounts.email_change": _("Indirizzo e-mail cambiato"),
+        "accounts.session_end": _("Sessioni chiuse"),
+        "accounts.factor_add": _("Secondo fattore attivato"),
+        "accounts.factor_remove": _("Secondo fattore tolto"),
+        "accounts.factor_reset": _("Secondo fattore azzerato da un amministratore"),
+        "accounts.factor_use": _("Codice del secondo fattore"),
+        "accounts.recovery_codes": _("Nuovi codici di recupero"),
+        "accounts.recovery_code_use": _("Codice di recupero usato"),
+        "accounts.provider_link": _("Identità digitale collegata"),
+        "accounts.provider_unlink": _("Identità digitale scollegata"),
+        "accounts.invite": _("Invito"),
+        "accounts.invitation_resend": _("Invito spedito di nuovo"),
+        "accounts.invitation_revoke": _("Invito ritirato"),
+        "accounts.invitation_accept": _("Invito accettato"),
+    }
+)
 
 
 def done(action: str, user: Any, **details: Any) -> None:
