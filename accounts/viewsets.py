@@ -11,8 +11,21 @@ from wagtail.users.views import groups, users
 from accounts.users import UserCreationForm, UserEditForm, office_groups
 
 
+class UserFilterSet(users.UserFilterSet):
+    """Filters of the list of users: by the groups that are edited by hand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["group"].queryset = office_groups()
+
+    class Meta(users.UserFilterSet.Meta):
+        pass
+
+
 class UserViewSet(users.UserViewSet):
     """Users."""
+
+    filterset_class = UserFilterSet
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return UserEditForm if for_update else UserCreationForm
