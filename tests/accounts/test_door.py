@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit.models import AuditEntry, Outcome
+from lodiwelfare.caches import health
 from messaging.models import Message
 from tests import factories
 from tests.accounts.conftest import LOGIN, enter
@@ -136,6 +137,7 @@ def test_with_the_cache_away_people_still_come_in(client: Client, anna: User, se
     assert cache.get("one") is None
     assert enter(client, "anna", "sbagliata").status_code == 200
     assert enter(client, "anna")["Location"] == "/admin/"
+    health.forget()
 
 
 def test_nobody_signs_up(client: Client, site: Any) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Invitation, InvitationState
 from accounts.users import GENERATED_GROUPS
@@ -54,6 +57,16 @@ def test_a_lost_factor_is_reset_with_a_reason_a_message_and_an_entry(second_fact
     assert Message.objects.get(kind="factor_reset").recipient == editor.email
     enter(there, editor.username)
     assert there.get("/admin/")["Location"] == "/accesso/secondo-fattore/totp/activate/"
+
+
+def test_the_only_administrator_is_helped_from_the_server(capsys: pytest.CaptureFixture[str]) -> None:
+    admin = factories.make_admin()
+    give_app(admin)
+    call_command("reset_second_factor", admin.username)
+    assert not Authenticator.objects.exists()
+    assert AuditEntry.objects.get(action="accounts.factor_reset").object_id == str(admin.pk)
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nessuno")
 
 
 def test_nobody_but_an_administrator_resets_a_factor(log_in: Callable[[Any], Client]) -> None:
@@ -101,12 +114,7 @@ def test_nobody_but_an_administrator_invites_editors(log_in: Callable[[Any], Cli
     assert not Invitation.objects.exists()
 
 
-def test_the_list_costs_the_same_with_one_and_with_twenty(
-    log_in: Callable[[Any], Client], django_assert_num_queries: Any
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_list_costs_the_same_with_one_and_with_twenty(log_in: Callable[[Any], Client]) -> None:
     client = log_in(factories.make_admin())
     client.post(INVITATIONS, {"email": "zero@example.org"})
     client.get(INVITATIONS)
@@ -140,7 +148,7 @@ def test_generated_groups_are_neither_shown_nor_lost(log_in: Callable[[Any], Cli
     generated = user.groups.get()
     client = log_in(factories.make_admin())
     page = f"/admin/users/edit/{user.pk}/"
-    for address in (page, "/admin/users/add/", "/admin/users/", "/admin/groups/"):
+    for address in (page, "/admin/users/new/", "/admin/users/", "/admin/groups/"):
         assert generated.name not in text(client.get(address)), address
     editors = Group.objects.get(name="Ufficio di Piano")
     assert client.post(page, user_form(user, groups=[editors.pk])).status_code == 302
@@ -162,10 +170,10 @@ def test_two_accounts_never_share_an_address(log_in: Callable[[Any], Client]) ->
 
 def test_administrators_make_accounts_but_never_passwords(client: Client, log_in: Callable[[Any], Client]) -> None:
     admin = log_in(factories.make_admin())
-    page = text(admin.get("/admin/users/add/"))
+    page = text(admin.get("/admin/users/new/"))
     assert not re.search(r'name="password', page)
     form = user_form(User(username="anna", email="anna@example.org"))
-    assert admin.post("/admin/users/add/", {**form, "password1": "x", "password2": "x"}).status_code == 302
+    assert admin.post("/admin/users/new/", {**form, "password1": "x", "password2": "x"}).status_code == 302
     user = User.objects.get(username="anna")
     assert not user.has_usable_password()
     client.post("/accesso/password/reset/", {"email": "anna@example.org"})
@@ -176,7 +184,7 @@ def test_users_and_groups_are_the_administrators_alone(log_in: Callable[[Any], C
     editor, representative = others()
     for user in (editor, representative):
         client = log_in(user)
-        for address in ("/admin/users/", "/admin/users/add/", f"/admin/users/edit/{editor.pk}/", "/admin/groups/"):
+        for address in ("/admin/users/", "/admin/users/new/", f"/admin/users/edit/{editor.pk}/", "/admin/groups/"):
             assert client.get(address)["Location"] == "/admin/", address
         client.post(f"/admin/users/edit/{user.pk}/", user_form(user, is_superuser="on"))
         assert not User.objects.get(pk=user.pk).is_superuser

@@ -28,6 +28,7 @@ class Variable:
 
 VARIABLES: dict[str, Variable] = {
     "SECRET_KEY": Variable("str", "", "Django's secret key; required in production"),
+    "SECRET_KEY_FALLBACKS": Variable("list", [], "Keys used before, separated by commas: what they signed stays good"),
     "DEBUG": Variable("bool", False, "Error pages for developers; never in production"),
     "ALLOWED_HOSTS": Variable("list", [], "Host names of the site, separated by commas; required in production"),
     "CSRF_TRUSTED_ORIGINS": Variable("list", [], "Origins trusted by forms, with https://"),
