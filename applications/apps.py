@@ -9,3 +9,6 @@ class ApplicationsConfig(AppConfig):
     name = "applications"
     verbose_name = "Manifestazioni di interesse"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from applications import jobs  # noqa: F401  (registers itself with the worker)

@@ -12,14 +12,12 @@ from search.lay_admin import OfficePolicy
 
 
 class CallPolicy(OfficePolicy):
-    """The office writes avvisi; one that bodies have answered is never deleted."""
+    """The office writes avvisi. None is ever deleted: what bodies answered stays readable, a mistake is not shown."""
 
     permission_cache_name = "_is_office_for_calls"
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
-        if action == "delete" and (instance.applications.exists() or instance.lists.exists()):
-            return False
-        return self.user_has_permission(user, action)
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action != "delete" and super().user_has_permission(user, action)
 
 
 class CallViewSet(SnippetViewSet):

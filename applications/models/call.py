@@ -228,4 +228,6 @@ def minute(moment: datetime.datetime) -> str:
     from django.utils.formats import date_format
 
     local = timezone.localtime(moment)
-    return str(_("%(day)s alle %(time)s") % {"day": date_format(local, "j F Y"), "time": local.strftime("%H:%M")})
+    return str(
+        _("%(day)s alle %(time)s") % {"day": date_format(local, "j F Y").lower(), "time": local.strftime("%H:%M")}
+    )

@@ -14,9 +14,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from applications import links
+from applications import documents, links
 from applications.forms import declared_texts
-from applications.models import Application, Call
+from applications.models import Application, Call, Event
+from applications.states import State
 from tests import factories
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\nxref\n0 1\ntrailer\n<< >>\nstartxref\n9\n%%EOF\n"
@@ -146,10 +147,42 @@ class Applicant:
         return self.step("riepilogo", "send")
 
 
-def submitted(call: Call, **body: Any) -> Application:
-    """An application that was sent."""
-    applicant = Applicant(call).fill(**body)
-    applicant.send()
-    application = applicant.application
-    assert application.number
+def submitted(call: Call, **values: Any) -> Application:
+    """An application that was sent, put into the database as sending it does."""
+    number = next(_numbers)
+    form_values = {
+        **{name: value for name, value in body_answers().items() if name not in ("municipality", "kind")},
+        **PEOPLE,
+        "rea_number": "LO-123456",
+        "phone": "+390371555012",
+        "contact_phone": "+393715550123",
+    }
+    application = Application.objects.create(
+        **{
+            **form_values,
+            "call": call,
+            "kind": "social-cooperative",
+            "email": PEOPLE["contact_email"],
+            "start_key": str(number),
+            "number": f"MI-2026-{number:04d}",
+            "municipality": factories.municipality(),
+            "services_text": "Doposcuola e aiuto ai compiti.",
+            "state": State.SUBMITTED,
+            "version": 1,
+            "submitted_at": timezone.now(),
+            "declared": [{"kind": "licence", "text": call.licence}],
+            **values,
+        }
+    )
+    application.categories.set([factories.category()])
+    application.municipalities.set([factories.municipality()])
+    Event.objects.create(application=application, verb="submitted")
+    documents.keep(application, [upload()], kind="signed-form")
     return application
+
+
+def who_sent(application: Application) -> Applicant:
+    """The person who has the private link of an application."""
+    applicant = Applicant(application.call)
+    applicant.key = links.key(application)
+    return applicant

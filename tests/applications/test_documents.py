@@ -188,12 +188,13 @@ def test_size_and_number_have_an_end(call: Call, monkeypatch: Any) -> None:
     )
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_document_taken_away_leaves_no_file(call: Call) -> None:
+@pytest.mark.django_db
+def test_a_document_taken_away_leaves_no_file(call: Call, django_capture_on_commit_callbacks: Any) -> None:
     applicant = Applicant(call).fill()
     document = applicant.application.documents.get()
     path = Path(document.file.path)
     assert path.exists()
-    assert applicant.client.post(applicant.path(f"documenti/{document.pk}/togli/")).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert applicant.client.post(applicant.path(f"documenti/{document.pk}/togli/")).status_code == 302
     assert not path.exists()
     assert not Document.objects.exists()

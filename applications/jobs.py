@@ -1,0 +1,71 @@
+"""What the worker does for applications: drafts that nobody sends are deleted, after a warning; lost files go."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from applications import documents, letters
+from applications.models import Application, Document
+from applications.states import State
+from audit.recording import record
+from worker.registry import register
+
+WARNING = datetime.timedelta(days=7)
+"""How long before it is deleted a draft's writer is warned."""
+BATCH = 50
+
+
+@register("application_drafts", interval_seconds=3600)
+def tidy_drafts() -> int:
+    """Warn of drafts that were not touched for long, delete those that were warned of a week ago."""
+    return _warn() + _delete()
+
+
+def _claimed(**conditions: object) -> list[int]:
+    """The drafts to work on, in a transaction of the caller's; another worker's are passed over."""
+    drafts = Application.objects.filter(state=State.DRAFT, **conditions).order_by("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        drafts = drafts.select_for_update(skip_locked=True, of=("self",))
+    return list(drafts.values_list("pk", flat=True)[:BATCH])
+
+
+def _warn() -> int:
+    before = timezone.now() - datetime.timedelta(days=settings.APPLICATION_DRAFT_DAYS) + WARNING
+    with transaction.atomic():
+        claimed = _claimed(touched_at__lt=before, warned_at=None)
+        for application in Application.objects.filter(pk__in=claimed).select_related("call"):
+            deleted_on = timezone.localdate() + WARNING
+            letters.to_applicant("draft_warning", application, deleted_on=deleted_on)
+        return Application.objects.filter(pk__in=claimed).update(warned_at=timezone.now())
+
+
+def _delete() -> int:
+    with transaction.atomic():
+        claimed = _claimed(warned_at__lt=timezone.now() - WARNING)
+        for application in Application.objects.filter(pk__in=claimed):
+            for document in application.documents.all():
+                documents.remove(document)
+            record("applications.draft_deleted", about=application)
+            application.delete()
+        return len(claimed)
+
+
+@register("application_files", interval_seconds=24 * 3600)
+def tidy_files() -> int:
+    """Delete files of a day ago or older that no document names: what a request left that was undone."""
+    folder = Path(settings.PRIVATE_ROOT) / "applications"
+    before = timezone.now().timestamp() - 24 * 3600
+    old = [path for path in folder.glob("*/*") if path.is_file() and path.stat().st_mtime < before]
+    names = {path: str(path.relative_to(settings.PRIVATE_ROOT)) for path in old}
+    known = set(Document.objects.filter(file__in=names.values()).values_list("file", flat=True))
+    lost = [path for path, name in names.items() if name not in known]
+    for path in lost:
+        path.unlink(missing_ok=True)
+        if not any(path.parent.iterdir()):
+            path.parent.rmdir()
+    return len(lost)
