@@ -32,6 +32,8 @@ OFFICE_FIELDS = (
     "is_demo",
 )
 """Fields of the office alone: taken out of everybody else's form, not only hidden."""
+SERVICE_OFFICE_FIELDS = (*OFFICE_FIELDS, "category")
+"""The same of a service: whoever writes it chooses its kind, the category follows."""
 
 
 class RowForm(WagtailAdminModelForm):
@@ -43,12 +45,25 @@ class RowForm(WagtailAdminModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_terms(self, self.instance)
+        self.withheld = self._withheld()
+        for name in self.withheld:
+            self.fields.pop(name, None)
+
+    def _withheld(self) -> tuple[str, ...]:
+        """The fields of the row that only the office fills in, for everybody else."""
+        if not self.instance.OFFICE_FIELDS or self.for_user is None or is_office(self.for_user):
+            return ()
+        return tuple(self.instance.OFFICE_FIELDS)
 
     def clean_uid(self) -> Any:
         return self.cleaned_data.get("uid") or self.instance.uid
 
     def _post_clean(self) -> None:
         super()._post_clean()
+        if self.has_changed():
+            # What the office had said was of the row as it was.
+            for name in self.withheld:
+                setattr(self.instance, name, self.instance._meta.get_field(name).get_default())
         if self.is_deferred_validation or (self.empty_permitted and not self.has_changed()):
             return
         for name, message in self.instance.missing().items():
@@ -70,11 +85,13 @@ class DeskForm(WagtailAdminModelForm):
 class OfficeAwareForm(WagtailAdminPageForm):
     """A page form whose office fields only the office gets."""
 
+    office_fields: tuple[str, ...] = OFFICE_FIELDS
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_terms(self, self.instance)
         if self.for_user is not None and not is_office(self.for_user):
-            for name in OFFICE_FIELDS:
+            for name in self.office_fields:
                 self.fields.pop(name, None)
 
     def clean(self) -> dict[str, Any]:
@@ -93,6 +110,7 @@ class ServiceForm(OfficeAwareForm):
     """The sheet of a service; on a translation only its texts."""
 
     instance: ServicePage
+    office_fields = SERVICE_OFFICE_FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,7 +129,9 @@ class ServiceForm(OfficeAwareForm):
             data, "nursery_months_from", "nursery_months_to", _("I mesi finiscono prima di cominciare.")
         )
         kind, category = data.get("kind"), data.get("category")
-        if kind and not category and "category" in self.fields:
+        if "category" not in self.fields:
+            self._follow_kind(kind)
+        elif kind and not category:
             data["category"] = kind.parent
         elif kind and category and kind.parent_id != category.pk:
             self.add_error(
@@ -120,6 +140,23 @@ class ServiceForm(OfficeAwareForm):
                 % {"kind": kind, "category": kind.parent},
             )
         return data
+
+    def _follow_kind(self, kind: Any) -> None:
+        """Who does not choose the category chooses the kind, and so proposes it; once published it stays."""
+        page = self.instance
+        if kind is None or page.is_translation or kind.parent_id == page.category_id:
+            return
+        if page.first_published_at and page.category_id:
+            self.add_error(
+                "kind",
+                _(
+                    "«%(kind)s» sta in un'altra categoria, «%(category)s»: "
+                    "chiedi all'Ufficio di Piano di spostare la scheda."
+                )
+                % {"kind": kind, "category": kind.parent},
+            )
+        else:
+            page.category = kind.parent
 
     def _refuse_reversed(self, data: dict[str, Any], low: str, high: str, message: Any) -> None:
         if data.get(low) is not None and data.get(high) is not None and data[high] < data[low]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -13,6 +16,7 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
+    Panel,
     PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
@@ -39,6 +43,33 @@ class OfficeTab(ObjectList):
             return bool(is_office(self.request.user) and super().is_shown())
 
 
+EditorNote = Callable[[Any, Any], str]
+"""Given the request and the page, HTML to show above its editor; empty for nothing."""
+_notes: list[EditorNote] = []
+
+
+def register_editor_note(note: EditorNote) -> EditorNote:
+    """Show something above the editor of a service: what another room knows of it."""
+    if note not in _notes:
+        _notes.append(note)
+    return note
+
+
+class Notes(Panel):
+    """What other rooms have to say to who opens the editor."""
+
+    class BoundPanel(Panel.BoundPanel):
+        @cached_property
+        def html(self) -> str:
+            return mark_safe("".join(note(self.request, self.instance) for note in _notes if self.instance.pk))
+
+        def is_shown(self) -> bool:
+            return bool(self.html)
+
+        def render_html(self, parent_context: Any = None) -> str:
+            return self.html
+
+
 class RowsPanel(InlinePanel):
     """Rows with an identity: the form of each carries its ``uid``."""
 
@@ -46,6 +77,7 @@ class RowsPanel(InlinePanel):
         options: dict[str, Any] = super().get_form_options()
         formset = options["formsets"][self.relation_name]
         formset["fields"] = [*formset["fields"], "uid"]
+        formset["inherit_kwargs"] = ["for_user"]
         formset["form"] = get_form_for_model(
             self.db_field.related_model,
             form_class=RowForm,
@@ -64,7 +96,9 @@ def rows(name: str, label: Any, heading: Any = None, **kwargs: Any) -> RowsPanel
     return RowsPanel(name, label=label, heading=heading or label, **kwargs)
 
 
+KIND_HELP = _("La categoria segue dal tipo. Se il tuo non c'è, lascia vuoto: la sceglie l'Ufficio di Piano.")
 ANSWERS = [
+    Notes(),
     HelpPanel(
         content=_(
             "<p>Otto risposte bastano per pubblicare: che cosa, per chi, dove, quando, quanto costa, chi "
@@ -79,7 +113,7 @@ ANSWERS = [
         ],
         heading=_("1. Che cosa"),
     ),
-    SourceOnly([FieldPanel("category"), FieldPanel("kind")], heading=_("2. In quale categoria")),
+    SourceOnly([FieldPanel("category"), FieldPanel("kind", help_text=KIND_HELP)], heading=_("2. In quale categoria")),
     MultiFieldPanel([FieldPanel("eligibility")], heading=_("3. Per chi")),
     SourceOnly(
         [checkboxes("targets"), FieldRowPanel([FieldPanel("min_age"), FieldPanel("max_age")])],

@@ -307,8 +307,9 @@ def short_menu(request: HttpRequest, menu_items: list[Any]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def greet_by_role(request: HttpRequest, panels_list: list[Any]) -> None:
-    """The home page of the admin says what can be done from here."""
-    panels_list.insert(0, Welcome(request))
+    """The home page of the admin says to the office what can be done from here."""
+    if is_office(request.user):
+        panels_list.insert(0, Welcome(request))
 
 
 class Welcome:
@@ -328,18 +329,7 @@ class Welcome:
     def render_html(self, parent_context: Any) -> str:
         from django.template.loader import render_to_string
 
-        own = (
-            policy_registry.get_by_type(Page)
-            .instances_user_has_permission_for(self.request.user, "add")
-            .type(ProviderPage)
-            .specific()
-        )
-        office = is_office(self.request.user)
-        return render_to_string(
-            "catalog_pages/admin/welcome.html",
-            {"office": office, "providers": [] if office else list(own[:5])},
-            request=self.request,
-        )
+        return render_to_string("catalog_pages/admin/welcome.html", request=self.request)
 
 
 def edit_url(page: Page | None) -> str:

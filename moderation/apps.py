@@ -12,7 +12,7 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import labels
-        from moderation import checks, jobs, notifications, signals  # noqa: F401  (each registers what it has)
+        from moderation import checks, jobs, notifications, own_actions, signals  # noqa: F401  (each registers what it has)
         from moderation.decisions import LABELS
 
         notifications.replace_stock_mails()

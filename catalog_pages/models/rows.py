@@ -47,6 +47,8 @@ class ServiceRow(Orderable):
     """Base of every row under a service. ``TEXTS`` are the short texts that can be translated."""
 
     TEXTS: tuple[str, ...] = ()
+    OFFICE_FIELDS: tuple[str, ...] = ()
+    """Fields that only the office fills in; a change by somebody else empties them."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=True)
 
@@ -374,6 +376,8 @@ class DatedNotice(ServiceRow):
 
 class Attestation(ServiceRow):
     """A proof of quality with its expiry; the office alone ticks that it was checked."""
+
+    OFFICE_FIELDS = ("checked_on",)
 
     page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="attestations")
     kind = models.CharField(_("tipo"), max_length=20, choices=enums.AttestationKind.choices)

@@ -258,7 +258,9 @@ class ServicePage(CatalogPage):
         return super().copy_for_translation(locale, copy_parents, alias, [*(exclude_fields or []), *self.FACTS])
 
     def clean_fields(self, exclude: Any = None) -> None:
-        super().clean_fields(exclude={*(exclude or ()), *(self.FACTS if self.is_translation else ())})
+        """A translation has no facts to check; a sheet may wait for its category, which ``quality`` asks for later."""
+        waiting = () if self.category_id else ("category",)
+        super().clean_fields(exclude={*(exclude or ()), *waiting, *(self.FACTS if self.is_translation else ())})
 
     def with_content_json(self, content: Any) -> ServicePage:
         """Load a revision. A row's ``uid`` is its identity, the primary key follows the stored row.
