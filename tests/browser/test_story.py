@@ -126,10 +126,10 @@ def draft_with_gaps_and_complete(page: Page) -> int:
     number = draft_something(page, TITLE)
     submit(page)
     body = page.locator("body")
-    for missing in ("scrivi in una o due frasi", "scegli in quale delle sei", "scegli i comuni", "almeno un contatto"):
+    for missing in ("scrivi in una o due frasi", "scegli i comuni", "almeno un contatto"):
         expect(body).to_contain_text(missing)
     page.fill("[name=summary]", "Un volontario accompagna chi non si fida a camminare da solo.")
-    page.select_option("[name=category]", label="Accompagnamento e trasporto disabili e anziani")
+    page.select_option("[name=kind]", label="Trasporto anziani")
     write(page, "eligibility", "Persone anziane che vogliono tornare a passeggiare.")
     page.locator("#panel-child-scheda-4_dove_chi_puo_usarlo_e_come_si_svolge-section").get_by_label(
         "Codogno", exact=True
