@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalog_pages.enums import Scheme
 from search import params
@@ -67,8 +68,14 @@ class Radius:
 def address(query: SearchQuery, **changes: object) -> str:
     """The address of a question, with changes."""
     text = params.query_string(query, **changes)
-    path = reverse("service_list")
+    path = _list_path(get_language() or "", get_script_prefix())
     return f"{path}?{text}" if text else path
+
+
+@lru_cache(maxsize=20)
+def _list_path(language: str, prefix: str) -> str:
+    """The address of the list in the active language: asked for some twenty times for a page."""
+    return reverse("service_list")
 
 
 def facet_labels() -> dict[str, str]:

@@ -27,7 +27,7 @@ FIELDS = ("how_to", "eligibility", "outcome", "access", "needed", "times", "cond
 MOST_MATCHES = 200
 """How many words that match are looked at in one text, whatever its length."""
 LEFT_OUT = "…"
-KEPT_AS = "plain-texts"
+KEPT_AS = "texts"
 
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670])*")
 """A word as written, with the marks that some scripts and some keyboards put beside its letters."""
@@ -47,11 +47,45 @@ def highlights(service: ServiceView, understanding: Understanding) -> Highlights
     """Mark what was found in a title and a summary; where it is in neither, in a piece of the sheet's text."""
     language = service.text_language
     stems = understanding.matched.get(language, frozenset())
-    title = highlight(service.title, stems=stems, language=language)
-    summary = highlight(service.summary, stems=stems, language=language)
-    if not stems or title != escape(service.title) or summary != escape(service.summary):
-        return Highlights(title, summary, mark_safe(""))
-    return Highlights(title, summary, _snippet(_plain_texts(service), stems, language))
+    title, summary, *texts = _texts(service)
+    if not stems or title.has(stems) or summary.has(stems):
+        piece = mark_safe("")
+    else:
+        piece = _snippet([text.plain for text in texts if text.has(stems)], stems, language)
+    return Highlights(title.marked(stems, language), summary.marked(stems, language), piece)
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A text of an item as it is looked through for every question: plain, escaped, and the stems in it."""
+
+    plain: str
+    escaped: SafeString
+    stems: frozenset[str]
+
+    def has(self, stems: Collection[str]) -> bool:
+        return not self.stems.isdisjoint(stems)
+
+    def marked(self, stems: Collection[str], language: str) -> SafeString:
+        return highlight(self.plain, stems=stems, language=language) if self.has(stems) else self.escaped
+
+
+def _texts(service: ServiceView) -> list[_Text]:
+    """Title, summary and the texts of a sheet without markup, made once an item."""
+    made: list[_Text] | None = service.kept.get(KEPT_AS)
+    if made is None:
+        language = service.text_language
+        texts = [unicodedata.normalize("NFC", text) for text in (service.title, service.summary)]
+        texts += [_plain(service.texts[name]) for name in FIELDS if service.texts.get(name)]
+        made = service.kept[KEPT_AS] = [
+            _Text(
+                text,
+                mark_safe(escape(text)),
+                frozenset().union(*(_stems(word[0], language) for word in WORD.finditer(text))),
+            )
+            for text in texts
+        ]
+    return made
 
 
 def highlight(text: str, *, stems: Collection[str], language: str) -> SafeString:
@@ -90,14 +124,6 @@ def _snippet(texts: Iterable[str], stems: Collection[str], language: str) -> Saf
             if different > most:
                 best, most = _piece(text, start, stop), different
     return highlight(best, stems=stems, language=language) if best else mark_safe("")
-
-
-def _plain_texts(service: ServiceView) -> list[str]:
-    """The texts of a sheet without markup, made once an item: taking tags out costs more than looking for words."""
-    made: list[str] | None = service.kept.get(KEPT_AS)
-    if made is None:
-        made = service.kept[KEPT_AS] = [_plain(service.texts[name]) for name in FIELDS if service.texts.get(name)]
-    return made
 
 
 def _plain(html: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -41,6 +42,11 @@ class Menus:
     home_url: str
     main: list[Link] = field(default_factory=list)
     legal: list[Link] = field(default_factory=list)
+
+    @property
+    def current(self) -> str:
+        """The address of the link to the page itself, if there is one in the header."""
+        return next((link.url for link in self.main if link.is_current), "")
 
 
 @dataclass(frozen=True)
@@ -118,11 +124,18 @@ def address_languages(request: HttpRequest) -> list[LanguageLink]:
         resolve(request.path_info)
     except Resolver404:
         return home_languages()
-    full = request.get_full_path()
+    path, question = request.get_full_path().partition("?")[::2]
+    asked = f"?{question}" if question else ""
     return [
-        _language_link(code, translate_url(full, code), current, is_real=not request.META.get("QUERY_STRING"))
+        _language_link(code, _translated(path, current, code) + asked, current, is_real=not asked)
         for code, _name in settings.LANGUAGES
     ]
+
+
+@lru_cache(maxsize=1_000)
+def _translated(path: str, current: str, language: str) -> str:
+    """An address, as it is read in the ``current`` language, in another one."""
+    return translate_url(path, language)
 
 
 def home_languages() -> list[LanguageLink]:

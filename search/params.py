@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from django.conf import settings
@@ -227,14 +228,22 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
     if changes and "page" not in changes:
         values["page"] = 1
     values.update(changes)
-    pairs: list[tuple[str, str]] = []
+    pairs: list[str] = []
     for parameter in PARAMETERS:
         value = values.get(parameter.name)
         found = [value] if value is None or isinstance(value, str | int) else sorted(value)
         pairs += [
-            (parameter.name, str(each)) for each in found if each not in (None, "") and str(each) != parameter.default
+            _pair(parameter.name, str(each))
+            for each in found
+            if each not in (None, "") and str(each) != parameter.default
         ]
-    return urlencode(pairs)
+    return "&".join(pairs)
+
+
+@lru_cache(maxsize=5_000)
+def _pair(name: str, value: str) -> str:
+    """A parameter as an address has it: a page of results writes the same ones dozens of times."""
+    return urlencode([(name, value)])
 
 
 def near_text(query: SearchQuery) -> str | None:

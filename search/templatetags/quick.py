@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+import secrets
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -14,6 +17,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from catalog_pages import edition
+from search.cards import Card
+from search.highlighting import Highlights
+from search.kept import Kept
 from search.types import Label
 
 register = template.Library()
@@ -22,35 +29,72 @@ CHECKED, COUNT = "\ue000", "\ue001"
 """What stands for a mark and a number while a line of a facet is drawn: characters that nobody writes."""
 
 
-class KeptNode(template.Node):
-    """Draws its contents once for each item and language."""
+MARK = f"\ue000{secrets.token_hex(6)}-%s\ue001"
+"""What stands for something that belongs to the question while a card is drawn: nobody can write it in a text."""
+MARKS = re.compile(MARK.replace("%s", "[0-9]+"))
+MOST_STEADY = 300
+_steady: Kept[tuple[str, ...], SafeString] = Kept(limit=MOST_STEADY)
 
-    def __init__(self, item: FilterExpression, name: str, nodelist: NodeList) -> None:
-        self.item = item
+
+class SteadyNode(template.Node):
+    """Draws its contents once for each edition, language, host and ``values``."""
+
+    def __init__(self, name: str, values: list[FilterExpression], nodelist: NodeList) -> None:
         self.name = name
+        self.values = values
         self.nodelist = nodelist
 
     def render(self, context: Context) -> SafeString:
-        kept: dict[str, Any] = self.item.resolve(context).kept
-        key = f"{self.name}-{get_language()}"
-        if key not in kept:
-            kept[key] = self.nodelist.render(context)
-        return kept[key]
+        now, request = edition.current(), context.get("request")
+        if not now or request is None:
+            return self.nodelist.render(context)
+        values = [str(value.resolve(context)) for value in self.values]
+        key = (self.name, now, get_language() or "", f"{request.scheme}://{request.get_host()}", *values)
+        drawn = _steady.get(key)
+        if drawn is None:
+            drawn = self.nodelist.render(context)
+            _steady.put(key, drawn)
+        return drawn
 
 
 @register.tag
-def kept(parser: Parser, token: Token) -> KeptNode:
-    """Draw once what depends on an item alone: ``{% kept service "card-call" %}...{% endkept %}``.
+def steady(parser: Parser, token: Token) -> SteadyNode:
+    """Draw once what is the same on every page: ``{% steady "footer" %}...{% endsteady %}``.
 
-    What is inside may use nothing but the item: neither the question nor the rest of the page. The name stands
-    for it in the whole site.
+    What is inside may depend on the edition of the catalogue, the language, the host, and the values after the
+    name: on nothing else of the page. The name stands for it in the whole site.
     """
     parts = token.split_contents()
-    if len(parts) != 3:
-        raise template.TemplateSyntaxError("kept takes an item and a name")
-    nodelist = parser.parse(("endkept",))
+    if len(parts) < 2:
+        raise template.TemplateSyntaxError("steady takes a name, and what else its contents depend on")
+    nodelist = parser.parse(("endsteady",))
     parser.delete_first_token()
-    return KeptNode(parser.compile_filter(parts[1]), parts[2].strip("\"'"), nodelist)
+    return SteadyNode(parts[1].strip("\"'"), [parser.compile_filter(part) for part in parts[2:]], nodelist)
+
+
+@register.simple_tag
+def result_card(card: Card) -> SafeString:
+    """Draw a result: ``components/service_card.html``, drawn once for each item, with what the question found in it."""
+    texts = card.texts
+    found = [texts.title, texts.summary, *([texts.snippet] if texts.snippet else []), *map(escape, card.reasons)]
+    kept, key = card.service.kept, f"card-{get_language()}-{bool(texts.snippet)}-{len(card.reasons)}"
+    if (pieces := kept.get(key)) is None:
+        pieces = kept[key] = _card_pieces(card)
+    parts = [pieces[0]]
+    for text, piece in zip(found, pieces[1:], strict=True):
+        parts += (text, piece)
+    return mark_safe("".join(parts))
+
+
+def _card_pieces(card: Card) -> list[str]:
+    """What stands before, between and after the texts that belong to the question."""
+    marks = (mark_safe(MARK % number) for number in itertools.count())
+    texts = Highlights(
+        title=next(marks), summary=next(marks), snippet=next(marks) if card.texts.snippet else mark_safe("")
+    )
+    asked = Card(service=card.service, texts=texts, reasons=[next(marks) for _each in card.reasons])
+    values = {"service": card.service, "card": asked, "heading": 3, "show_provider": True}
+    return MARKS.split(render_to_string("components/service_card.html", values))
 
 
 @register.simple_tag

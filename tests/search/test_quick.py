@@ -6,14 +6,21 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import transaction
 from django.template import Context, Template, TemplateSyntaxError
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.utils import translation
 
+from catalog_pages import edition
+from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models import TermLabel
 from search import hits, service
+from search.cards import make_cards
 from search.filters import Choice, Facet
-from search.types import Label
+from search.types import Label, SearchQuery
 from tests import factories
 
 
@@ -52,15 +59,41 @@ def test_options_are_escaped_and_one_is_chosen() -> None:
 
 def test_a_tag_without_a_name_is_a_mistake_of_the_template() -> None:
     with pytest.raises(TemplateSyntaxError):
-        draw("{% kept service %}{% endkept %}")
+        draw("{% steady %}{% endsteady %}")
 
 
 @pytest.mark.django_db
-def test_what_is_kept_belongs_to_one_item() -> None:
-    first, second = (factories.make_service(title=title) for title in ("Uno", "Due"))
-    views = [service.get_service(page.translation_key, "it") for page in (first, second, first)]
-    text = "{% kept view 'title' %}{{ view.title }}{% endkept %}"
-    assert [draw(text, view=view) for view in (*views, *views)] == ["Uno", "Due", "Uno"] * 2
+def test_a_card_has_the_words_of_the_question_whatever_its_texts_hold() -> None:
+    nasty = "\ue000 <b>Pasti</b> \ue001 & altro"
+    page = factories.make_service(title=nasty, summary="Un servizio di pasti a casa")
+    for text in ("pasti", "casa", ""):
+        result = service.search(SearchQuery(text=text, filters={"municipality": ("098031",)} if not text else {}))
+        cards = make_cards(result, vocabularies.current())
+        values = {"service": cards[0].service, "card": cards[0], "heading": 3, "show_provider": True}
+        whole = render_to_string("components/service_card.html", values)
+        assert [draw("{% result_card card %}", card=cards[0]) for _time in range(2)] == [whole] * 2
+        assert "<b>" not in whole
+        assert ("<mark>" in whole) is bool(text)
+    assert page.live
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_is_the_same_on_every_page_changes_with_the_catalogue_and_the_language() -> None:
+    factories.make_service()
+    text = "{% steady 'test' number %}{{ drawn }}{% endsteady %}"
+    request = RequestFactory().get("/")
+
+    def at(drawn: str, number: int = 1) -> str:
+        return draw(text, drawn=drawn, number=number, request=request)
+
+    assert [at("a"), at("b"), at("c", 2), at("d", 2)] == ["a", "a", "c", "c"]
+    with translation.override("en"):
+        assert at("e") == "e"
+    edition.move()
+    assert at("f") == "f"
+    cache.delete(edition.KEY)
+    with transaction.atomic():
+        assert at("g") == "g"
 
 
 @pytest.mark.django_db
