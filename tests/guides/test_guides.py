@@ -43,7 +43,7 @@ def steps(soup: BeautifulSoup) -> list[Any]:
 
 def test_a_representative_reads_the_body_s_guide(representative: Any, log_in: Any, strict_templates: Any) -> None:
     soup = guide(log_in(representative), BODY)
-    assert len(steps(soup)) >= 5
+    assert len(steps(soup)) >= 9
     assert not soup.select(f"a[href='{reverse(OFFICE)}']")
 
 
