@@ -137,7 +137,10 @@ def _editors(root: Page) -> Group:
 
 
 def _model_permissions() -> list[Permission]:
-    """The office edits vocabularies, model texts, desks and translations; terms are retired, never deleted."""
+    """The office edits vocabularies, model texts, desks and translations; terms are retired, never deleted.
+
+    It also reads the log of messages and has them tried again.
+    """
     permissions: list[Permission] = []
     for vocabulary in VOCABULARIES:
         kind = ContentType.objects.get_for_model(vocabulary, for_concrete_model=False)
@@ -148,6 +151,7 @@ def _model_permissions() -> list[Permission]:
         kind = ContentType.objects.get_for_model(model)
         permissions += Permission.objects.filter(content_type=kind)
     permissions += Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")
+    permissions += Permission.objects.filter(content_type__app_label="messaging", content_type__model="message")
     return permissions
 
 

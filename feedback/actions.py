@@ -1,4 +1,4 @@
-"""What the register calls the steps of a report."""
+"""What the register calls the steps of a report, and the log its messages."""
 
 from __future__ import annotations
 
@@ -11,4 +11,10 @@ LABELS = {
     "feedback.body_answer": _("Segnalazione: risposta dell'ente"),
     "feedback.merge": _("Segnalazione unita a un'altra"),
     "feedback.separate": _("Segnalazione separata"),
+}
+
+KINDS = {
+    "report_body": _("Segnalazione, all'ente"),
+    "report_office": _("Segnalazione, all'ufficio"),
+    "report_outcome": _("Esito di una segnalazione"),
 }

@@ -13,9 +13,11 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from audit import labels
         from feedback import jobs  # noqa: F401  (registers itself with the worker)
-        from feedback.actions import LABELS
+        from feedback.actions import KINDS, LABELS
         from feedback.voices import of_service
+        from messaging import kinds
         from search.voices import register_voices
 
         labels.register(LABELS)
+        kinds.register(KINDS)
         register_voices(of_service)

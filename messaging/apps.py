@@ -1,6 +1,7 @@
 """The application ``messaging``."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class MessagesConfig(AppConfig):
@@ -11,4 +12,9 @@ class MessagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from audit import labels
         from messaging import jobs  # noqa: F401  (registers itself with the worker)
+
+        labels.register(
+            {"messaging.retry": _("Messaggi da riprovare"), "messaging.give_up": _("Messaggio fermato dall'ufficio")}
+        )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from messaging import sending
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from messaging import digests, sending
+from messaging.models import Message
 from worker.registry import register
 
 
@@ -10,3 +17,26 @@ from worker.registry import register
 def send() -> int:
     """Send one batch of the messages that are due."""
     return sending.send_due()
+
+
+@register("mail-digests", interval_seconds=10)
+def gather() -> int:
+    """Put together what waited for this hour, one person at a time."""
+    return digests.gather_one()
+
+
+@register("mail-retention", interval_seconds=3600)
+def forget() -> int:
+    """Empty the texts of messages older than ``MESSAGE_DAYS``: that they were sent, and to whom, stays in the log.
+
+    After as many days as the register keeps, that goes too.
+    """
+    now = timezone.now()
+    done = Message.objects.exclude(pk__in=Message.objects.waiting()).exclude(pk__in=Message.objects.for_next_digest())
+    with transaction.atomic():
+        old = done.filter(created_at__lt=now - datetime.timedelta(days=settings.MESSAGE_DAYS))
+        forgotten = old.exclude(text="", html="").update(text="", html="")
+        if settings.AUDIT_DAYS:
+            oldest = done.filter(created_at__lt=now - datetime.timedelta(days=settings.AUDIT_DAYS))
+            forgotten += Message.objects.filter(pk__in=list(oldest.values_list("pk", flat=True)[:500])).delete()[0]
+    return forgotten

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime
 import re
+import smtplib
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connection, transaction
 from django.template import Context, Engine
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html, format_html_join, urlize
 
+from messaging import digests
 from messaging.models import Message
 
 MOST_ATTEMPTS = 8
@@ -36,7 +39,8 @@ def queue(
 
     The template ``messaging/<kind>.txt`` has the subject in its first line and the text below, in Italian; blank
     lines make paragraphs and addresses alone on a line become buttons in HTML. With a ``key`` that was used before
-    the earlier message is returned and none is made.
+    the earlier message is returned and none is made. A ``digestible`` message waits for the hour that its person
+    (``user``) chose; what must be read at once never is.
     """
     if key and (found := Message.objects.filter(key=key).first()):
         return found
@@ -45,6 +49,7 @@ def queue(
         # Plain text: what would be escaped here would be read as it stands.
         written = Engine.get_default().get_template(f"messaging/{kind}.txt").render(Context(values, autoescape=False))
     subject, _newline, text = written.strip().partition("\n")
+    hour = digests.hour_for(user) if digestible else None
     return Message.objects.create(
         kind=kind,
         key=key,
@@ -53,7 +58,8 @@ def queue(
         subject=" ".join(subject.split())[:200],
         text=re.sub(r"\n{3,}", "\n\n", text).strip(),
         digestible=digestible,
-        due_at=timezone.now(),
+        for_digest=hour is not None,
+        due_at=hour or timezone.now(),
     )
 
 
@@ -72,14 +78,25 @@ def send_due(limit: int = 20) -> int:
 
 
 def compose(message: Message) -> EmailMultiAlternatives:
-    """The e-mail of a message: its text, and the same in HTML."""
-    mail = EmailMultiAlternatives(message.subject, message.text, settings.DEFAULT_FROM_EMAIL, [message.recipient])
-    mail.attach_alternative(
-        render_to_string("messaging/layout.html", {"subject": message.subject, "body": to_html(message.text)}),
-        "text/html",
+    """The e-mail of a message: its text, and the same in HTML. Answers go to people, not to a machine."""
+    choices = f"{settings.SITE_URL}{reverse('messages_own')}" if message.digestible else ""
+    text = f"{message.text}\n\n--\nScegli ogni quanto ricevere questi messaggi:\n{choices}" if choices else message.text
+    mail = EmailMultiAlternatives(
+        message.subject,
+        text,
+        settings.DEFAULT_FROM_EMAIL,
+        [message.recipient],
+        reply_to=[settings.HELP_EMAIL],
+        connection=get_connection(settings.MAIL_DELIVERY_BACKEND),
     )
+    html = message.html or render_to_string(
+        "messaging/layout.html", {"subject": message.subject, "body": to_html(message.text), "choices": choices}
+    )
+    mail.attach_alternative(html, "text/html")
     # So that answering machines do not answer a machine.
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
+    if choices:
+        mail.extra_headers["List-Unsubscribe"] = f"<{choices}>"
     return mail
 
 
@@ -92,6 +109,8 @@ def _block(block: str) -> Any:
     lines = block.strip().splitlines()
     if len(lines) == 1 and re.fullmatch(r"https?://\S+", lines[0]):
         return format_html('<p><a class="button" href="{0}">{0}</a></p>', lines[0])
+    if len(lines) == 1 and lines[0].startswith("# "):
+        return format_html("<h2>{}</h2>", lines[0][2:])
     if lines and all(line.startswith("- ") for line in lines):
         items = format_html_join("", "<li>{}</li>", ((_linked(line[2:]),) for line in lines))
         return format_html("<ul>{}</ul>", items)
@@ -105,7 +124,7 @@ def _linked(text: str) -> Any:
 def _claim(limit: int) -> list[Message]:
     now = timezone.now()
     with transaction.atomic():
-        due = Message.objects.filter(sent_at=None, failed_at=None, due_at__lte=now).order_by("due_at", "pk")
+        due = Message.objects.waiting().filter(due_at__lte=now).order_by("due_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         claimed = list(due[:limit])
@@ -116,9 +135,18 @@ def _claim(limit: int) -> list[Message]:
 def _postpone(message: Message, error: Exception) -> None:
     now = timezone.now()
     attempts = message.attempts + 1
+    is_refused = _refuses_address(error)
     Message.objects.filter(pk=message.pk).update(
         attempts=attempts,
         error=f"{type(error).__name__}: {error}"[:300],
         due_at=now + FIRST_WAIT * 4 ** min(attempts - 1, 5),
-        failed_at=now if attempts >= MOST_ATTEMPTS else None,
+        failed_at=now if attempts >= MOST_ATTEMPTS or is_refused else None,
+        bad_address=is_refused,
     )
+
+
+def _refuses_address(error: Exception) -> bool:
+    """Whether the server will never deliver to this address: trying again would change nothing."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(code >= 500 for code, _words in error.recipients.values())

@@ -6,18 +6,20 @@ from django.conf import settings
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from messaging import health as messaging_health
 from search import breaker, outbox
 from search.models import IndexState, ServiceDocument
 
 
 def report() -> dict[str, object]:
-    """State of database, Elasticsearch and deliveries. Raises ``DatabaseError`` when the database is away."""
+    """State of database, Elasticsearch, mail and deliveries. Raises ``DatabaseError`` when the database is away."""
     fed = IndexState.objects.filter(index_name__in=outbox.fed_indices())
     waiting = fed.filter(due_at__isnull=False).aggregate(number=Count("pk"), oldest=Min("due_at"))
     late = (timezone.now() - waiting["oldest"]).total_seconds() if waiting["oldest"] else 0
     return {
         "database": "ok",
         "elasticsearch": elasticsearch(),
+        "mail": messaging_health.report(),
         "services": ServiceDocument.objects.live().count(),
         "outbox": {
             "waiting": waiting["number"],

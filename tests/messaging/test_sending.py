@@ -51,7 +51,7 @@ def test_one_occasion_makes_one_message(letter: str) -> None:
 
 
 def test_with_mail_down_messages_wait_and_are_given_up_in_the_end(letter: str, settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_PORT = 9
     message = queue(letter)
     for attempt in range(1, sending.MOST_ATTEMPTS + 1):

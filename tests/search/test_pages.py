@@ -618,6 +618,7 @@ def test_health_tells_monitors_how_the_site_is(client: Client, settings: Any) ->
         "status": "ok",
         "database": "ok",
         "elasticsearch": "not configured",
+        "mail": {"waiting": 0, "oldest_seconds": 0, "failed": 0},
         "services": 1,
         "outbox": {"waiting": 1, "oldest_seconds": 0, "parked": 0},
     }

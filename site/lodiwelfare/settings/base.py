@@ -153,6 +153,9 @@ STORAGES = {
 }
 
 vars().update(environment.email())
+# What Django, Wagtail and others send goes into the queue of `messaging`; only the worker talks to the mail server.
+MAIL_DELIVERY_BACKEND = vars()["EMAIL_BACKEND"]
+EMAIL_BACKEND = "messaging.backend.QueueBackend"
 DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL")
 EMAIL_TIMEOUT = 5
 APPLICATION_DRAFT_DAYS = read("APPLICATION_DRAFT_DAYS")
@@ -224,6 +227,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "base-uri": [SELF],
     "object-src": [NONE],
 }
+MESSAGE_DAYS = read("MESSAGE_DAYS")
 FEEDBACK_DAYS = read("FEEDBACK_DAYS")
 AUDIT_DAYS = read("AUDIT_DAYS")
 

@@ -71,6 +71,7 @@ VARIABLES: dict[str, Variable] = {
         "bool", False, "Ask the demo's editors for a second factor too (development only; elsewhere always asked)"
     ),
     "SECURE_HSTS_SECONDS": Variable("int", 31_536_000, "HSTS in seconds (production only)"),
+    "MESSAGE_DAYS": Variable("int", 90, "Days for which the texts of sent messages are kept"),
     "FEEDBACK_DAYS": Variable("int", 730, "Days for which readers' reports and ratings are kept"),
     "AUDIT_DAYS": Variable("int", 1095, "Days for which the register is kept; 0: for ever"),
     "LOG_LEVEL": Variable("str", "INFO", "Level of log messages"),
