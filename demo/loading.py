@@ -43,6 +43,7 @@ from demo.content_files import (
     read_pages,
     read_providers,
 )
+from demo.feedback import load_feedback
 from providers.access import grant_membership, sync_provider_access
 from providers.models import MembershipRole
 
@@ -89,6 +90,7 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
             tell(f"[{number}/{len(providers)}] {provider.values['title']}: {len(provider.services)} servizi")
             loader.load_provider(provider)
         loader.give_addresses()
+        load_feedback()
     return loader.loaded
 
 
