@@ -30,6 +30,7 @@ from catalog_pages.models import (
 )
 from catalog_pages.setup import PreparedSite, prepare_site
 from catalog_pages.taxonomy_data import load_taxonomy
+from demo import verification
 from demo.content_files import (
     CONTENT,
     ROWS,
@@ -91,6 +92,7 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
             loader.load_provider(provider)
         loader.give_addresses()
         load_feedback()
+        verification.load(representative=loader.users[REPRESENTATIVES[0]], editor=loader.users[EDITOR])
     return loader.loaded
 
 

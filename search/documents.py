@@ -13,15 +13,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from catalog_pages import vocabulary as vocabularies
-from catalog_pages.enums import Cost, Scheme, WheelchairAccess
+from catalog_pages.enums import Cost, NoticeKind, Scheme, WheelchairAccess
 from catalog_pages.models import ServicePage
 from catalog_pages.vocabulary import Vocabulary
 from search import analysis, content, texts
 from search.content import ITALIAN, PROSE, Content
 from search.geo import Point
-from search.params import YES
+from search.params import OPEN, YES
+from search.wording import in_force
 
-FORMAT = 4
+FORMAT = 5
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
@@ -140,11 +141,25 @@ def facets(values: Content, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         "cost": values["costs"],
         "delivery": values["delivery"],
         "accessible": [YES] if accessible else [],
+        "enrolment": [OPEN] if _enrolment_is_open(values) else [],
         "language": {ITALIAN, *values["languages"]},
         "provider": [values["provider"]["id"]],
         "welfare": values["welfare_letters"],
     }
     return [(facet, code) for facet, found in codes.items() for code in sorted(found) if code]
+
+
+def _enrolment_is_open(values: Content) -> bool:
+    """Whether one can enrol today: the document is built again on the days on which that changes."""
+    today = timezone.localdate()
+    return any(
+        row["kind"] == NoticeKind.ENROLMENT and in_force(_day(row["starts"]), _day(row["ends"]), today)
+        for row in values["notices"]
+    )
+
+
+def _day(value: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(value) if value else None
 
 
 def searched_fields(values: Content, vocabulary: Vocabulary) -> dict[str, texts.Fields]:

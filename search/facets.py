@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from catalog_pages.enums import Cost, Scheme
 from catalog_pages.vocabulary import Vocabulary
 from search.analysis import sort_key
-from search.params import SCHEMES, YES
+from search.params import OPEN, SCHEMES, YES
 from search.remembered import Derived
 from search.types import FACETS, EngineAnswer, FacetValue, SearchQuery
 
@@ -116,6 +116,8 @@ def _labels(facet: str, answer: EngineAnswer, *, query: SearchQuery, vocabulary:
         return lambda code: vocabulary.label(scheme, code, query.language)
     if facet == "cost":
         return lambda code: str(Cost(code).label)
+    if facet == "enrolment":
+        return lambda code: _("Iscrizioni aperte") if code == OPEN else code
     if facet == "provider":
         return lambda code: answer.provider_names.get(code) or _("Ente non più presente")
     return lambda code: _("Accessibile in carrozzina") if code == YES else code

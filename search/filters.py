@@ -88,6 +88,7 @@ def facet_labels() -> dict[str, str]:
         "cost": _("Costo"),
         "delivery": _("Come si svolge"),
         "accessible": _("Accessibilità"),
+        "enrolment": _("Iscrizioni"),
         "language": _("Lingua parlata"),
         "provider": _("Ente"),
         "welfare": _("Welfare aziendale"),

@@ -57,6 +57,7 @@ SCHEMES: dict[str, Scheme] = {
 """The facets whose codes are terms of a vocabulary."""
 
 YES = "yes"
+OPEN = "open"
 FLAG_VALUES = frozenset({"yes", "true", "1", "on"})
 
 
@@ -117,6 +118,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     _facet("cost", "choice", gettext_lazy("Costo."), "free", *Cost.values),
     _facet("delivery", "code", gettext_lazy("Modalità di erogazione, per codice."), "a-domicilio"),
     Parameter("accessible", "flag", gettext_lazy("Solo servizi accessibili in carrozzina."), YES, choices=(YES,)),
+    _facet("enrolment", "choice", gettext_lazy("Solo servizi con le iscrizioni aperte oggi."), OPEN, OPEN),
     _facet("language", "code", gettext_lazy("Lingua parlata, per codice ISO 639-1."), "en"),
     _facet("provider", "uuid", gettext_lazy("Ente erogatore, per identificativo."), str(uuid.UUID(int=1))),
     _facet("welfare", "code", gettext_lazy("Lettera dell'art. 51 c. 2 TUIR (welfare aziendale)."), "f-bis"),

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from catalog_pages.enums import NoticeKind
+
 FACETS = (
     "category",
     "kind",
@@ -19,6 +21,7 @@ FACETS = (
     "cost",
     "delivery",
     "accessible",
+    "enrolment",
     "language",
     "provider",
     "welfare",
@@ -365,6 +368,25 @@ class ServiceView:
     is_demo: bool
     match: Label | None = None
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def enrolment(self) -> Notice | None:
+        """The enrolment window that is open today; the one that stays open longest."""
+        return self._in_force(NoticeKind.ENROLMENT)
+
+    @property
+    def closure(self) -> Notice | None:
+        """The temporary closure of today; the one that ends last."""
+        return self._in_force(NoticeKind.CLOSURE)
+
+    @property
+    def waiting(self) -> Label | None:
+        """How long the waiting list is today."""
+        return next((notice.waiting for notice in self.notices if notice.waiting), None)
+
+    def _in_force(self, kind: str) -> Notice | None:
+        found = [notice for notice in self.notices if notice.kind.code == kind]
+        return max(found, key=lambda notice: notice.ends or datetime.date.max, default=None)
 
     @property
     def phone(self) -> Phone | None:

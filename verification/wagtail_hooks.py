@@ -14,7 +14,7 @@ from wagtail.admin.widgets import Button
 
 from catalog_pages.models import ServicePage
 from catalog_pages.permissions import is_office
-from verification import office
+from verification import office, overlays
 
 
 @hooks.register("register_admin_urls")
@@ -22,6 +22,7 @@ def admin_urls() -> list[URLPattern | URLResolver]:
     """The office's pages; the button of who works for a body has a name of its own."""
     return [
         path("verifiche/conferma/", office.confirm_own, name="verification_confirm"),
+        path("verifiche/schede/<int:page_id>/avviso/", overlays.add, name="verification_overlay"),
         path("verifiche/", include("verification.office_urls")),
     ]
 
@@ -47,7 +48,12 @@ def menu_item() -> MenuItem:
 
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
-    """From the editor of a public sheet to its verifications."""
-    if isinstance(page, ServicePage) and page.live and not page.is_translation and is_office(user):
+    """From the editor of a public sheet to a dated notice, and to its verifications for the office."""
+    if not isinstance(page, ServicePage) or not page.live or page.is_translation:
+        return
+    if page.permissions_for_user(user).can_edit():
+        address = reverse("verification_overlay", args=[page.pk])
+        yield Button(gettext_lazy("Avviso a tempo"), address, icon_name="date", priority=61)
+    if is_office(user):
         address = reverse("verification_office:sheet", args=[page.pk])
         yield Button(gettext_lazy("Verifiche"), address, icon_name="check", priority=60)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import copy
+import datetime
 import random
 import uuid
 from typing import Any
+
+from django.utils import timezone
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
@@ -50,6 +53,31 @@ def make_documents(number: int, *, seed: int, vary: bool = True) -> list[Service
     return list(ServiceDocument.objects.filter(live=True))
 
 
+def _windows(chance: random.Random) -> list[dict[str, Any]]:
+    """Enrolment windows and closures around today, some with an open end."""
+    today = timezone.localdate()
+
+    def day() -> str | None:
+        return (today + datetime.timedelta(days=chance.randint(-3, 3))).isoformat() if chance.random() < 0.8 else None
+
+    windows = []
+    for _each in range(chance.randint(0, 2)):
+        starts, ends = day(), day()
+        if starts and ends and ends < starts:
+            starts, ends = ends, starts
+        windows.append(
+            {
+                "id": str(uuid.UUID(int=chance.getrandbits(128))),
+                "kind": chance.choice(["enrolment", "enrolment", "closure"]),
+                "text": {"it": ""},
+                "starts": starts,
+                "ends": ends,
+                "waiting_level": "",
+            }
+        )
+    return windows
+
+
 def _vary(content: dict[str, Any], chance: random.Random, providers: list[str]) -> dict[str, Any]:
     def some(scheme: Scheme) -> list[str]:
         return chance.sample(CHOICES[scheme], chance.randint(0, 2))
@@ -67,6 +95,7 @@ def _vary(content: dict[str, Any], chance: random.Random, providers: list[str]) 
             "delivery": some(Scheme.DELIVERY),
             "languages": some(Scheme.LANGUAGE),
             "welfare_letters": some(Scheme.WELFARE),
+            "notices": _windows(chance),
             "costs": chance.sample(["free", "isee", "paid"], chance.randint(0, 2)),
             "min_age": chance.choice([None, 3, 18, 65]),
             "max_age": chance.choice([None, 70, 90]),

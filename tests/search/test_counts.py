@@ -25,6 +25,7 @@ FILTERABLE: dict[str, list[str]] = {
     "cost": ["free", "isee", "paid"],
     "delivery": CHOICES[Scheme.DELIVERY],
     "accessible": ["yes"],
+    "enrolment": ["open"],
     "language": CHOICES[Scheme.LANGUAGE],
     "welfare": CHOICES[Scheme.WELFARE],
 }

@@ -76,6 +76,9 @@ class ServiceSummary(BaseModel):
     accessible: bool = Field(
         description="Per chi usa la carrozzina: sede accessibile, mezzo con pedana, o servizio a casa."
     )
+    enrolment_open: bool = Field(description="Vero se oggi ci si può iscrivere: ciò che trova «enrolment=open».")
+    closed_until: datetime.date | None = Field(description="L'ultimo giorno della chiusura temporanea di oggi.")
+    waiting: Label | None = Field(description="La lista d'attesa di oggi: short, medium, long.")
     languages: list[Label] = Field(description="Le lingue che si parlano nel servizio (ISO 639-1).")
     welfare: list[Label] = Field(description="Lettere dell'art. 51 c. 2 TUIR: da confermare con il consulente.")
     assured_date: datetime.date | None = Field(description="Quando una persona ha verificato la scheda.")
@@ -186,6 +189,9 @@ def summary_members(service: types.ServiceView) -> dict[str, Any]:
         "where_text": service.where_text or None,
         "delivery": Label.all(service.delivery),
         "accessible": _is_accessible(service),
+        "enrolment_open": service.enrolment is not None,
+        "closed_until": service.closure.ends if service.closure else None,
+        "waiting": Label.or_none(service.waiting),
         "languages": Label.all(service.languages),
         "welfare": Label.all(service.welfare_letters),
         "assured_date": service.assured_date,
