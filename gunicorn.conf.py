@@ -2,6 +2,9 @@
 
 import sys
 from pathlib import Path
+from typing import Any
+
+from gunicorn.glogging import Logger
 
 # `site/` is a folder of packages, not a package: both it and this folder are where Python looks for code.
 for folder in (Path(__file__).resolve().parent, Path(__file__).resolve().parent / "site"):
@@ -17,6 +20,17 @@ threads = 4
 # the page that they came from is ever written down.
 accesslog = "-"
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+
+
+class logger_class(Logger):
+    """Writes addresses without the private links of messages: whoever reads the log could use them."""
+
+    def atoms(self, *args: Any) -> dict[str, Any]:
+        from lodiwelfare.logs import without_secrets
+
+        found: dict[str, Any] = super().atoms(*args)
+        return found | {"U": without_secrets(found["U"] or "")}
+
 
 # The container or the script that starts gunicorn also stops it: its own control socket is not used.
 control_socket_disable = True

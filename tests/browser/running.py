@@ -21,10 +21,11 @@ PASSWORD = "lodiwelfare-demo"
 
 @dataclass(frozen=True)
 class RunningSite:
-    """Where the site answers, and which engine is meant to search in it."""
+    """Where the site answers, which engine is meant to search in it, and in which environment its processes run."""
 
     url: str
     engine: str
+    environment: dict[str, str]
 
 
 def free_port() -> int:
@@ -98,7 +99,7 @@ def running_site(*, folder: Path, database_url: str, elasticsearch_url: str) -> 
     ]
     try:
         until(lambda: answers(f"{url}/api/v1/status"), seconds=60, what="the site answers")
-        yield RunningSite(url=url, engine="elasticsearch" if elasticsearch_url else "database")
+        yield RunningSite(url=url, engine="elasticsearch" if elasticsearch_url else "database", environment=environment)
     finally:
         for process in processes:
             process.terminate()
