@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog_pages.enums import Scheme
-from search import params
+from search import missing, params
 from search.cards import Card, make_cards
 from search.desks import PlaceHelp, asked_places, help_in
 from search.filters import Chip, Facet, Radius, active_filters, address, facets, radii
@@ -94,6 +94,7 @@ class Listing:
     cards: list[Card]
     total_text: str
     pager: Pager | None
+    missing: str
     wider: list[Wider]
     ways_out: list[Link]
     shows_help: bool
@@ -107,7 +108,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
     """Lay out a result."""
     query = result.query
     chips = active_filters(result, vocabulary)
-    shows_help = not result.total or (result.total <= FEW and is_question(query))
+    shows_help = not result.total or result.is_missing_there or (result.total <= FEW and is_question(query))
     heading = list_heading(query, vocabulary)
     return Listing(
         title=heading if query.page == 1 else _("%(title)s, pagina %(page)d") % {"title": heading, "page": query.page},
@@ -124,6 +125,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         cards=make_cards(result, vocabulary),
         total_text=total_text(result.total),
         pager=pager(result),
+        missing=missing.sentence(result.understanding, vocabulary, query.language) if result.is_missing_there else "",
         wider=[Wider(each.label, each.count, address(each.query)) for each in relax(result, vocabulary)],
         ways_out=ways_out(query, chips),
         shows_help=shows_help,
@@ -223,15 +225,19 @@ def remarks(result: SearchResult, vocabulary: Vocabulary) -> list[Remark]:
         found.append(Remark(_("Abbiamo cercato «%s».") % read.corrected, exactly))
     elif read.suggestion and read.suggestion != read.corrected:
         found.append(Remark(_("Forse cercavi:"), Link(read.suggestion, address(query, q=read.suggestion))))
-    if read.place and read.place not in query.filters.get("municipality", ()):
+    if read.place and not result.is_missing_there and read.place not in query.filters.get("municipality", ()):
         name = vocabulary.label(Scheme.MUNICIPALITY, read.place, query.language)
         rest = without_words(query.text, read.place_text)
         chosen = Link(
             _("Scegli %s come tuo comune") % name, address(query, q=rest, municipality=[read.place], near=None)
         )
         found.append(Remark(_("Mostriamo i servizi per chi abita a %s.") % name, chosen))
-    if read.unknown and result.items:
-        words = joined([f"«{word}»" for word in read.unknown])
+    if towns := missing.other_towns(read):
+        sentence = _("Il catalogo è dei comuni del Lodigiano: %s non ne fa parte. Cerchiamo le altre parole.")
+        found.append(Remark(sentence % joined(towns)))
+    unknown = [word for word in read.unknown if word not in missing.OTHER_TOWNS]
+    if unknown and result.items:
+        words = joined([f"«{word}»" for word in unknown])
         found.append(Remark(_("Nessuna scheda parla di %s: abbiamo cercato le altre parole.") % words))
     if read.is_relaxed and result.items:
         found.append(Remark(_("Poche schede hanno tutte le tue parole: ci sono anche quelle che ne hanno alcune.")))

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import TermEntry, Vocabulary
-from search import analysis, finding
+from search import analysis, finding, missing
 from search.geo import Point, distance
 from search.names import without_words
 from search.params import SCHEMES
@@ -40,12 +40,14 @@ Candidate = tuple[str, SearchQuery]
 
 
 def relax(result: SearchResult, vocabulary: Vocabulary, *, seconds: float = SECONDS) -> list[Relaxation]:
-    """Return the wider questions that find something, nearest to the question first; none for one that found any.
+    """Return the wider questions that find something, nearest to the question first.
+
+    There are none for a question that found any, unless what it asked for is missing where it was asked for.
 
     ``seconds`` bounds when the last one is begun.
     """
     query = replace(result.query, page=1, per_page=1)
-    if result.total:
+    if result.total and not result.is_missing_there:
         return []
     end = time.monotonic() + seconds
     found = []
@@ -71,12 +73,22 @@ def _candidates(query: SearchQuery, result: SearchResult, vocabulary: Vocabulary
         lambda: _words(query, result),
         lambda: _all_filters(query),
     )
+    if result.is_missing_there:
+        ways = (lambda: _elsewhere(query, result, vocabulary), *(() if result.total else ways))
     seen = [query]
     for way in ways:
         for label, wider in way():
             if wider not in seen:
                 seen.append(wider)
                 yield label, wider
+
+
+def _elsewhere(query: SearchQuery, result: SearchResult, vocabulary: Vocabulary) -> Iterator[Candidate]:
+    """The kind of service that is missing in a comune, in those around it and in all."""
+    codes = neighbours(result.understanding.place, vocabulary)
+    names = joined([vocabulary.label(Scheme.MUNICIPALITY, code, query.language) for code in codes])
+    for is_near, wider in missing.elsewhere(query, result.understanding, codes):
+        yield (_("a %s") % names if is_near else _("in tutti i comuni")), wider
 
 
 def _spelling(query: SearchQuery) -> Iterator[Candidate]:

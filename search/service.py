@@ -17,7 +17,7 @@ from django.db.models import Count, F, Q, QuerySet
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import finding, hits, presentation
+from search import finding, hits, missing, presentation
 from search.engines.database import DatabaseEngine
 from search.facets import facet_values
 from search.models import ServiceDocument, ServiceFacet
@@ -44,6 +44,7 @@ def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> Searc
     return SearchResult(
         query=query,
         items=items,
+        is_missing_there=missing.is_missing_there(answer, items),
         total=answer.total,
         facets=facet_values(answer, query=query, vocabulary=vocabulary),
         engine=answer.engine,

@@ -78,6 +78,7 @@ class Understanding:
 
     ``matched`` has, by language, the stems that found something: what highlighting marks. ``suggestion`` is the
     text as the visitor may have meant it ("did you mean"), ``corrected`` the same when it was searched already.
+    ``needs`` are the codes of the kinds of service that were recognised, ``need_text`` the words for them.
     ``place`` is the ISTAT code of the comune named in the words, ``place_text`` how it was written. ``unknown``
     are words that no service has; ``is_relaxed`` says that too few services had enough of the words, so that
     those with some of them are there too.
@@ -88,6 +89,8 @@ class Understanding:
     corrected: str = ""
     place: str = ""
     place_text: str = ""
+    needs: tuple[str, ...] = ()
+    need_text: str = ""
     unknown: tuple[str, ...] = ()
     is_relaxed: bool = False
 
@@ -408,6 +411,8 @@ class SearchResult:
     engine: str
     degraded: bool
     understanding: Understanding = field(default_factory=Understanding)
+    is_missing_there: bool = False
+    """Whether no service of the kind asked for serves the comune named in the words: what is here is weaker."""
 
     @property
     def pages(self) -> int:

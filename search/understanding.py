@@ -206,7 +206,10 @@ class _Reader:
         if self.corrected:
             corrected = " ".join(self.corrected.get(token.word, token.word) for token in self.tokens)
         suggestion = " ".join(self._meant(token) for token in self.tokens)
+        needed = [concept for concept in concepts if concept.is_recognised and _needs(concept)]
         return Understanding(
+            needs=tuple(dict.fromkeys(code for concept in needed for code in _needs(concept))),
+            need_text=" ".join(concept.text for concept in needed),
             suggestion=suggestion if suggestion != " ".join(token.word for token in self.tokens) else "",
             matched={language: frozenset(stems) for language, stems in matched.items()},
             corrected=corrected,
@@ -454,6 +457,12 @@ class _Reader:
 def _is_need(alternative: Alternative) -> bool:
     """Whether a way is a kind of service: then the need is clear. Who it is for or where says too little."""
     return any(part.fact.startswith(NEEDS) for part in alternative.parts)
+
+
+def _needs(concept: Concept) -> list[str]:
+    """The codes of the kinds of service that satisfy a concept."""
+    facts = [part.fact for alternative in concept.alternatives for part in alternative.parts]
+    return [fact.removeprefix(NEEDS) for fact in facts if fact.startswith(NEEDS)]
 
 
 def _best(alternatives: Iterable[Alternative]) -> tuple[Alternative, ...]:

@@ -57,6 +57,7 @@ def search_services(request: HttpRequest) -> HttpResponse:
                 "place": understanding.place,
                 "unknown": list(understanding.unknown),
                 "relaxed": understanding.is_relaxed,
+                "missing_there": result.is_missing_there,
             },
         },
         highlight=query.highlight,

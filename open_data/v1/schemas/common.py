@@ -94,6 +94,9 @@ class Understood(BaseModel):
     place: str = Field(description="Codice ISTAT del comune nominato nelle parole; o vuoto.", examples=["098019"])
     unknown: list[str] = Field(description="Le parole che nessun servizio ha.")
     relaxed: bool = Field(description="Vero se sono compresi servizi che hanno solo una parte di ciò che è chiesto.")
+    missing_there: bool = Field(
+        description="Vero se nessun servizio del tipo chiesto serve il comune nominato: quelli trovati sono altro."
+    )
 
 
 class SearchMeta(PageMeta):

@@ -1,0 +1,53 @@
+"""A need and a place were understood, and no such service is there: that is said before anything weaker is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from catalog_pages.enums import Scheme
+from catalog_pages.vocabulary import Vocabulary
+from search import analysis
+from search.types import EngineAnswer, SearchQuery, ServiceView, Understanding
+
+OTHER_TOWNS = frozenset(
+    "bergamo brescia como crema cremona lecco mantova melegnano milano monza pavia piacenza torino treviglio".split()
+)
+"""Towns around that people name, whose services are in other catalogues."""
+
+
+def is_missing_there(answer: EngineAnswer, items: list[ServiceView]) -> bool:
+    """Whether what was found in a comune is neither of a kind asked for nor says what was asked in its first lines."""
+    read = answer.understanding
+    if not (read.place and read.needs):
+        return False
+    if any(answer.facets.get("kind", {}).get(code) for code in read.needs):
+        return False
+    return not any(_speaks_of(item, read) for item in items)
+
+
+def _speaks_of(item: ServiceView, read: Understanding) -> bool:
+    wanted = {token.stem for token in analysis.tokens(read.need_text, item.text_language)}
+    seen = analysis.tokens(f"{item.title} {item.summary}", item.text_language)
+    return bool(wanted) and wanted <= {token.stem for token in seen}
+
+
+def sentence(read: Understanding, vocabulary: Vocabulary, language: str) -> str:
+    """What is not there, in words."""
+    values = {"need": read.need_text, "place": vocabulary.label(Scheme.MUNICIPALITY, read.place, language)}
+    return _("Nessun servizio di questo tipo («%(need)s») serve %(place)s.") % values
+
+
+def elsewhere(query: SearchQuery, read: Understanding, near: list[str]) -> Iterator[tuple[bool, SearchQuery]]:
+    """Where services of the kind are: around (true) and anywhere, as questions that find nothing weaker."""
+    kinds = {"kind": read.needs}
+    alike = SearchQuery(filters=kinds, language=query.language, per_page=1)
+    if near:
+        yield True, SearchQuery(filters={**kinds, "municipality": tuple(near)}, language=query.language, per_page=1)
+    yield False, alike
+
+
+def other_towns(read: Understanding) -> list[str]:
+    """The towns named that are outside the Lodigiano, as they are written."""
+    return [word.capitalize() for word in read.unknown if word in OTHER_TOWNS]
