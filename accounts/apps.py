@@ -11,6 +11,6 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import checks, office, signals  # noqa: F401
+        from accounts import checks, jobs, office, signals  # noqa: F401
 
         office.register()
