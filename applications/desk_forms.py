@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from applications import deciding
+from applications import accepting, deciding
 from applications.models import Application
 from applications.states import Action, why_not
 
@@ -119,6 +119,39 @@ class NoticeForm(AskForm):
         deciding.give_notice(self.application.pk, by=user, **self.given)
 
 
+class AcceptForm(ActionForm):
+    """Acceptance; a body that the catalogue knows is confirmed to be the same."""
+
+    code, action, is_final = "accogli", Action.ACCEPT, True
+    title, button = _("Accogli la domanda"), _("Accogli e invita il referente")
+
+    known = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    same_body = forms.BooleanField(required=False)
+
+    def __init__(self, data: Any = None, *, application: Application) -> None:
+        self.body = application.known_body
+        super().__init__(data, application=application)
+        if self.body is None:
+            del self.fields["same_body"]
+        else:
+            self.fields["same_body"].label = _("Ho controllato: «%(name)s» è lo stesso ente") % {
+                "name": self.body.title
+            }
+
+    def proposed(self, application: Application) -> dict[str, Any]:
+        return {"known": self.body.pk if self.body else None}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "same_body" in self.fields and not data.get("same_body"):
+            self.add_error("same_body", _("Conferma che è lo stesso ente: la persona sarà invitata lì."))
+        return data
+
+    def perform(self, user: Any) -> None:
+        given = self.given
+        accepting.accept(self.application.pk, version=given["version"], by=user, known=given.get("known"))
+
+
 class RejectForm(ActionForm):
     """Rejection."""
 
@@ -146,7 +179,7 @@ class NoteForm(ActionForm):
 
 
 FORMS: dict[str, type[ActionForm]] = {
-    form.code: form for form in (RegisterForm, AskForm, NoticeForm, RejectForm, NoteForm)
+    form.code: form for form in (RegisterForm, AskForm, NoticeForm, AcceptForm, RejectForm, NoteForm)
 }
 
 

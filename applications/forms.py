@@ -233,6 +233,10 @@ class BodyForm(StepForm):
         for name in ("rea_number", "cooperative_register", "ipa_code"):
             if name in fields:
                 fields[name].required = True
+        for name in ("municipality", "runts_section", "runts_number"):
+            if name in fields:
+                # Needed, though something else can be said instead: not to be called optional.
+                fields[name].is_asked = True  # type: ignore[attr-defined]
 
     @property
     def chosen_kind(self) -> str:

@@ -31,6 +31,7 @@ from catalog_pages.models import (
 from catalog_pages.setup import PreparedSite, prepare_site
 from catalog_pages.taxonomy_data import load_taxonomy
 from demo import verification
+from demo.applications import load_applications
 from demo.content_files import (
     CONTENT,
     ROWS,
@@ -90,6 +91,8 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
         for number, provider in enumerate(providers, start=1):
             tell(f"[{number}/{len(providers)}] {provider.values['title']}: {len(provider.services)} servizi")
             loader.load_provider(provider)
+        tell("Avvisi e manifestazioni di interesse")
+        load_applications(editor=loader.users[EDITOR])
         loader.give_addresses()
         load_feedback()
         verification.load(representative=loader.users[REPRESENTATIVES[0]], editor=loader.users[EDITOR])

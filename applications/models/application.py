@@ -14,6 +14,7 @@ from applications.models.call import AdmittedList, Call
 from applications.states import OPEN_STATES, State
 from catalog_pages import enums
 from catalog_pages.fields import PhoneField
+from catalog_pages.identifiers import national_phone
 from catalog_pages.models.provider import FiscalCodeField, VatNumberField
 
 if TYPE_CHECKING:
@@ -153,6 +154,11 @@ class Application(models.Model):
     def shown_town(self) -> str:
         """Where the body has its seat."""
         return str(self.municipality) if self.municipality else self.town
+
+    @property
+    def shown_phones(self) -> tuple[str, str]:
+        """The body's and the contact's number as people write them."""
+        return national_phone(self.phone), national_phone(self.contact_phone)
 
     @property
     def days_waiting(self) -> int:

@@ -21,11 +21,12 @@ PASSWORD = "lodiwelfare-demo"
 
 @dataclass(frozen=True)
 class RunningSite:
-    """Where the site answers, which engine is meant to search in it, and in which environment its processes run."""
+    """Where the site answers, which engine searches in it, how its processes run, and where its mail is put."""
 
     url: str
     engine: str
     environment: dict[str, str]
+    mail: Path
 
 
 def free_port() -> int:
@@ -84,6 +85,7 @@ def running_site(*, folder: Path, database_url: str, elasticsearch_url: str) -> 
         "MEDIA_ROOT": str(folder / "media"),
         "PRIVATE_ROOT": str(folder / "private"),
         "SITE_URL": url,
+        "EMAIL_URL": f"filemail:///{folder}/mail",
         "PYTHONUNBUFFERED": "1",
     }
     for words in (["migrate", "--verbosity", "0"], ["load_demo"]):
@@ -99,7 +101,8 @@ def running_site(*, folder: Path, database_url: str, elasticsearch_url: str) -> 
     ]
     try:
         until(lambda: answers(f"{url}/api/v1/status"), seconds=60, what="the site answers")
-        yield RunningSite(url=url, engine="elasticsearch" if elasticsearch_url else "database", environment=environment)
+        engine = "elasticsearch" if elasticsearch_url else "database"
+        yield RunningSite(url=url, engine=engine, environment=environment, mail=folder / "mail")
     finally:
         for process in processes:
             process.terminate()
