@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.documents import get_document_model
+from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from catalog_pages import quality
 from catalog_pages.choices import offer_terms
+from catalog_pages.media_use import documents_in, pages_in
 from catalog_pages.models.media import CatalogImage
 from catalog_pages.permissions import is_office
 
@@ -103,7 +107,26 @@ class OfficeAwareForm(WagtailAdminPageForm):
                 continue
             if not images.user_has_any_permission_for_instance(self.for_user, ["choose", "change", "add"], value):
                 self.add_error(name, _("Questa immagine è di un altro ente: scegline una tua."))
+        if self.for_user is not None and not is_office(self.for_user):
+            for name, value in list(data.items()):
+                if isinstance(value, str) and "linktype" in value and name in self.changed_data:
+                    self._check_links(name, value)
         return data
+
+    def _check_links(self, name: str, html: str) -> None:
+        """A new link in a text leads to one's own document, or to a page that the public sees or that is one's own."""
+        before = str(self.initial.get(name) or "")
+        numbers = documents_in(html) - documents_in(before)
+        documents = policy_registry.get_by_type(get_document_model())
+        mine = documents.instances_user_has_any_permission_for(self.for_user, ["choose", "change", "add"])
+        if numbers and mine.filter(pk__in=numbers).count() != len(numbers):
+            self.add_error(name, _("Il testo rimanda a un documento di un altro ente: scegline uno tuo."))
+        linked = pages_in(html) - pages_in(before)
+        own = policy_registry.get_by_type(Page).explorable_instances(self.for_user)
+        if linked and Page.objects.filter(Q(live=True) | Q(pk__in=own.values("pk")), pk__in=linked).count() != len(
+            linked
+        ):
+            self.add_error(name, _("Il testo rimanda a una pagina che non è pubblicata: togli il collegamento."))
 
 
 class ServiceForm(OfficeAwareForm):

@@ -17,7 +17,8 @@ from wagtail import hooks
 from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import Translation, TranslationSource
 
-from catalog_pages.permissions import Refused, is_office
+from catalog_pages.permissions import Refused, is_office, is_translator
+from catalog_pages.rendering import source_language
 
 
 def office_only(view: Any) -> Any:
@@ -31,6 +32,44 @@ def office_only(view: Any) -> Any:
         return response
 
     return guarded
+
+
+def office_or_translator(view: Any) -> Any:
+    """Let translators in as well, on what is public already: drafts of bodies are not theirs to read.
+
+    The views on a translation that exists check by themselves that its page may be edited.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_office(request.user):
+            if not is_translator(request.user):
+                raise PermissionDenied
+            _check_source(request, kwargs)
+        response: HttpResponse = view(request, *args, **kwargs)
+        return response
+
+    return guarded
+
+
+def _check_source(request: HttpRequest, arguments: dict[str, Any]) -> None:
+    if "page_id" in arguments:
+        key = Page.objects.filter(pk=arguments["page_id"]).values_list("translation_key", flat=True).first()
+    elif "translation_source_id" in arguments:
+        sources = TranslationSource.objects.filter(pk=arguments["translation_source_id"])
+        key = sources.values_list("object_id", flat=True).first()
+    else:
+        return
+    italian = Page.objects.live().filter(translation_key=key, locale__language_code=source_language())
+    if key is None or not italian.exists() or request.POST.get("include_subtree"):
+        raise PermissionDenied
+
+
+@hooks.register("before_edit_page", order=-90)
+def offer_submission(request: HttpRequest, page: Page) -> None:
+    """Show a translator the translation editor's button, which hands in instead of publishing."""
+    if request.method in ("GET", "HEAD") and is_translator(request.user):
+        page.offers_submission = True
 
 
 def refused(view: Any) -> Any:

@@ -29,7 +29,7 @@ from catalog_pages.models import (
     RowText,
     ServiceDesk,
 )
-from catalog_pages.permissions import EDITORS_GROUP
+from catalog_pages.permissions import EDITORS_GROUP, TRANSLATORS_GROUP
 
 PROVIDERS_COLLECTION = "Enti"
 PAGE_ACTIONS = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
@@ -61,6 +61,7 @@ def prepare_site() -> PreparedSite:
     home = homes[settings.LANGUAGE_CODE]
     _site(home)
     editors = _editors(root)
+    _translators([page for code, page in homes.items() if code != settings.LANGUAGE_CODE])
     return PreparedSite(
         home=home,
         homes=homes,
@@ -134,6 +135,20 @@ def _editors(root: Page) -> Group:
     for permission in Permission.objects.filter(codename__in=MEDIA_CODENAMES):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
     return group
+
+
+def _translators(homes: list[HomePage]) -> None:
+    """Translators change what is not Italian; they publish nothing and see no draft of a body."""
+    group, _created = Group.objects.get_or_create(name=TRANSLATORS_GROUP)
+    group.permissions.set(
+        [
+            Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"),
+            *Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation"),
+        ]
+    )
+    change = Permission.objects.get(codename="change_page", content_type__model="page")
+    for home in homes:
+        GroupPagePermission.objects.get_or_create(group=group, page=home.page_ptr, permission=change)
 
 
 def _model_permissions() -> list[Permission]:

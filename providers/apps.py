@@ -11,4 +11,6 @@ class ProvidersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from providers import signals  # noqa: F401
+        from providers import people, signals  # noqa: F401
+
+        people.register()

@@ -4,6 +4,7 @@ from catalog_pages.models.desk import ServiceDesk
 from catalog_pages.models.home import HomePage
 from catalog_pages.models.info import InfoPage
 from catalog_pages.models.media import CatalogImage, CatalogRendition
+from catalog_pages.models.merge import BodyMerge
 from catalog_pages.models.provider import ProviderPage
 from catalog_pages.models.reminders import ReminderRules
 from catalog_pages.models.rows import (
@@ -41,6 +42,7 @@ __all__ = [
     "VOCABULARIES",
     "AccessWay",
     "Attestation",
+    "BodyMerge",
     "CatalogImage",
     "CatalogRendition",
     "Category",
