@@ -12,8 +12,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import Translation, TranslationSource
 
@@ -126,3 +129,22 @@ def submit_instead_of_publishing(request: HttpRequest, page: Page) -> HttpRespon
     if not page.workflow_in_progress:
         workflow.start(page, request.user)
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+class OwnTranslationsMenuItem(MenuItem):
+    """For translators: the office has it among its reports."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return not is_office(request.user) and is_translator(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def own_translations() -> MenuItem:
+    """The translations there are, and how far each is."""
+    return OwnTranslationsMenuItem(
+        gettext_lazy("Le mie traduzioni"),
+        reverse("wagtail_localize:translations_report"),
+        name="own-translations",
+        icon_name="wagtail-localize-language",
+        order=350,
+    )

@@ -27,7 +27,7 @@ from wagtail.signals import init_new_page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from catalog_pages import panels
+from catalog_pages import files, panels  # noqa: F401  (files registers its hook)
 from catalog_pages.forms import DeskForm
 from catalog_pages.models import (
     VOCABULARIES,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
 
-from catalog_pages.permissions import is_office
+from catalog_pages.models import ProviderPage, ServicePage
+from catalog_pages.permissions import Refused, is_office
 from providers.access import bodies_of
 
 
@@ -16,6 +21,26 @@ from providers.access import bodies_of
 def admin_urls() -> list[URLResolver]:
     """The pages about bodies and people."""
     return [path("", include("providers.urls"))]
+
+
+@hooks.register("before_move_page")
+def refuse_odd_moves(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Services move from body to body, in Italian; what belongs to them follows by itself."""
+    specific = page.specific
+    if isinstance(specific, ProviderPage):
+        raise Refused(_("Un ente non si sposta: per unirlo a un altro usa «Enti e persone»."), page)
+    if isinstance(specific, ServicePage) and specific.is_translation:
+        raise Refused(_("Una traduzione segue la sua scheda italiana: sposta quella."), page)
+
+
+@hooks.register("before_bulk_action")
+def refuse_odd_bulk_moves(
+    request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any
+) -> None:
+    """The same, for several at once."""
+    if action_type == "move":
+        for page in objects:
+            refuse_odd_moves(request, page, page)
 
 
 class BodiesMenuItem(MenuItem):

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLResolver, reverse
@@ -18,67 +17,18 @@ from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from wagtail.admin import auth
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.models import Page
-from wagtail.permissions import policy_registry
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts import second_factor, sessions
-from catalog_pages.localize import office_only, refused
-from catalog_pages.permissions import Refused, is_office
+from catalog_pages.localize import office_only, office_or_translator, refused
+from catalog_pages.permissions import Refused
 from catalog_pages.wagtail_hooks import refusal_response
+from lodiwelfare.malformed import refuse_malformed
 from lodiwelfare.refusals import DENIED, RULE, notice_denials, record_refusal, was_denied
+from lodiwelfare.walls import TRANSLATORS, refuse_outsiders
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
-
-
-PAGE_ARGUMENTS = ("page_id", "parent_page_id", "destination_id", "page_to_move_id", "page_to_copy_id")
-"""The names by which Wagtail's addresses carry a page."""
-
-
-OFFICE_PATHS = ("snippets/", "bulk/search/", "failwhale/")
-"""Parts of the admin that are the office's alone: vocabularies and their choosers, lay words, Wagtail's test error."""
-
-
-def number(value: Any) -> int:
-    """Read a page's number as leniently as Wagtail does; what is none is refused."""
-    try:
-        return int(value)
-    except ValueError:
-        raise PermissionDenied from None
-
-
-def pages_named(request: HttpRequest, arguments: dict[str, Any]) -> set[int]:
-    """The pages that an admin request names, in its address or in the query of a bulk action."""
-    named = {number(arguments[name]) for name in PAGE_ARGUMENTS if name in arguments}
-    if "/bulk/wagtailcore/page/" in request.path:
-        parent = [number(value) for value in request.GET.getlist("childOf") if value]
-        listed = [number(value) for value in request.GET.getlist("id") if value != "all"]
-        if not parent and not listed:
-            raise PermissionDenied
-        named |= {*parent, *listed}
-    return named
-
-
-def refuse_outsiders(request: HttpRequest, arguments: dict[str, Any]) -> None:
-    """Deny by default: who is not of the office goes only where their own pages are.
-
-    Some stock views check each action but tell the titles of pages that the user may not see.
-    """
-    if not request.user.is_authenticated or is_office(request.user):
-        return
-    home = reverse("wagtailadmin_home")
-    if request.path.startswith(tuple(f"{home}{path}" for path in OFFICE_PATHS)):
-        raise PermissionDenied
-    own = policy_registry.get_by_type(Page).explorable_instances(request.user)
-    named = pages_named(request, arguments)
-    if named and own.filter(pk__in=named).count() != len(named):
-        raise PermissionDenied
-    if request.path.startswith(f"{home}choose-page/") and "id" in request.GET:
-        # Published pages may be linked to; the drafts of others may not even be named.
-        chosen = {number(value) for value in request.GET.getlist("id")}
-        if Page.objects.filter(Q(live=True) | Q(pk__in=own.values("pk")), pk__in=chosen).count() != len(chosen):
-            raise PermissionDenied
 
 
 def told_when_denied(view: View) -> View:
@@ -101,6 +51,7 @@ def walled(view: View) -> View:
 
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         refuse_outsiders(request, kwargs)
+        refuse_malformed(request)
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -149,10 +100,10 @@ OFFICE_NAMESPACES = ("wagtail_localize", "wagtailadmin_reports", "wagtailadmin_w
 
 for resolver in wagtailadmin_urls.urlpatterns:
     if isinstance(resolver, URLResolver) and resolver.namespace in OFFICE_NAMESPACES:
-        decorate_urlpatterns(resolver.url_patterns, office_only)
         for pattern in resolver.url_patterns:
-            if getattr(pattern, "name", None) == "convert_to_alias":
-                decorate_urlpatterns([pattern], refused)
+            name = f"{resolver.namespace}:{getattr(pattern, 'name', None)}"
+            guard = office_or_translator if name in TRANSLATORS else office_only
+            decorate_urlpatterns([pattern], refused if name == "wagtail_localize:convert_to_alias" else guard)
 for pattern in wagtailadmin_urls.urlpatterns:
     if getattr(pattern, "name", None) == "wagtailadmin_login":
         pattern.callback = one_door

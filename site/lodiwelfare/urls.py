@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest
@@ -21,9 +23,17 @@ from search import urls as search_urls
 from search.views import health
 from verification import urls as verification_urls
 
+PRIVATE_UPLOADS = ("documents",)
+"""Folders of uploads that no server may give away by their names."""
+
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Serve an upload where no server in front does; a name that no file can have is not found."""
+    """Serve an upload where no server in front does; a name that no file can have is not found.
+
+    Documents have an address of their own, which asks who may read them.
+    """
+    if posixpath.normpath(path).lstrip("/").startswith(PRIVATE_UPLOADS):
+        raise Http404
     try:
         return serve(request, path, document_root=settings.MEDIA_ROOT)
     except (OSError, ValueError) as error:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog_pages", "0003_suspension"),
+        ("catalog_pages", "0004_verification_rhythm"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
