@@ -1,19 +1,20 @@
-"""Old addresses in the tree of pages: they go on leading to the service when it, or its body, moves or is renamed.
+"""Old addresses in the tree of pages: they go on leading to a page when it, or what is above it, moves or is renamed.
 
-Wagtail remembers the public address of what moves; a service's public address never changes, so that nobody would
+Wagtail's own way is switched off: it follows public addresses, and a service's never changes, so that nobody would
 remember where it stood in the tree.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
+from django.dispatch import receiver
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
+from wagtail.signals import page_slug_changed, post_page_move
 
-from catalog_pages.models import BodyMerge, ProviderPage, ServicePage
+from catalog_pages.models import BodyMerge
 
 
 def tree_path(page: Page, url_path: str) -> tuple[int, str] | None:
@@ -24,30 +25,38 @@ def tree_path(page: Page, url_path: str) -> tuple[int, str] | None:
     return (parts[0], parts[2]) if parts and parts[2] else None
 
 
-def remember(pairs: Iterable[tuple[Page, str]]) -> None:
-    """Lead the addresses that pages had, given by their old ``url_path``, to where the pages are."""
+def remember(page: Page, *, url_path_before: str) -> None:
+    """Lead the addresses that a page and all below it had to where they are now; ``page`` has its new ``url_path``."""
+    if url_path_before == page.url_path:
+        return
+    length = len(page.url_path)
     redirects = []
-    for page, url_path in pairs:
-        if url_path == page.url_path or not (found := tree_path(page, url_path)):
-            continue
-        path = Redirect.normalise_path(found[1])
-        redirects.append(
-            Redirect(old_path=path, site_id=found[0], redirect_page_id=page.pk, automatically_created=True)
-        )
-    Redirect.objects.filter(old_path__in=[each.old_path for each in redirects], automatically_created=True).delete()
+    for each in Page.objects.filter(path__startswith=page.path):
+        # Whatever is below has the same address behind that of the page, before and after.
+        behind = "" if each.pk == page.pk else each.url_path[length:]
+        found = tree_path(each, url_path_before + behind)
+        if found:
+            path = Redirect.normalise_path(found[1])
+            redirects.append(Redirect(old_path=path, site_id=found[0], redirect_page_id=each.pk))
+    Redirect.objects.filter(old_path__in=[each.old_path for each in redirects]).delete()
     Redirect.objects.bulk_create(redirects, ignore_conflicts=True)
 
 
-def service_moved(page: Page, *, url_path_before: str) -> None:
-    """A service stands elsewhere in the tree, or has another slug."""
-    remember([(page, url_path_before)])
+@receiver(post_page_move)
+def page_moved(instance: Page, url_path_before: str, **kwargs: Any) -> None:
+    remember(instance, url_path_before=url_path_before)
 
 
-def body_renamed(provider: ProviderPage, *, url_path_before: str) -> None:
-    """All services of a body stand under another address."""
-    length = len(provider.url_path)
-    services = ServicePage.objects.descendant_of(provider)
-    remember([(page, url_path_before + page.url_path[length:]) for page in services])
+@receiver(page_slug_changed)
+def page_renamed(instance: Page, instance_before: Page, **kwargs: Any) -> None:
+    renamed(instance.pk, url_path_before=instance_before.url_path)
+
+
+def renamed(pk: int, *, url_path_before: str) -> None:
+    """A page has another slug. It is read again: this comes after the commit, and it may have moved meanwhile."""
+    page = Page.objects.filter(pk=pk).first()
+    if page is not None:
+        remember(page, url_path_before=url_path_before)
 
 
 def lead_to(page: Page, target: Page) -> None:

@@ -11,7 +11,7 @@ class CatalogPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from catalog_pages import jobs  # noqa: F401  (registers itself with the worker)
+        from catalog_pages import addresses, jobs  # noqa: F401  (they register themselves)
         from catalog_pages.localize import never_publish_by_itself
 
         never_publish_by_itself()

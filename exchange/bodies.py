@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
-from catalog_pages.models import HomePage, ProviderPage
+from catalog_pages.models import BodyMerge, HomePage, ProviderPage
 from exchange import shape
 from exchange.checking import Checked
 from exchange.prose import sanitise
@@ -58,6 +58,10 @@ class Bodies:
                 locale__language_code=settings.LANGUAGE_CODE, alias_of__isnull=True
             ).values_list("translation_key", "fiscal_code", "external_id", "title", "pk", "path")
         ]
+        into = dict(BodyMerge.objects.values_list("body", "into"))
+        by_number = {body.pk: body for body in self.all}
+        self._merged = [(body, by_number[into[body.pk]]) for body in self.all if body.pk in into]
+        self.all = [body for body in self.all if body.pk not in into]
         self._index()
 
     def _index(self) -> None:
@@ -68,6 +72,11 @@ class Bodies:
             self._by_code.setdefault(body.fiscal_code, []).append(body)
             if body.external_id:
                 self._by_external.setdefault(body.external_id, []).append(body)
+        # Files go on naming a body that became part of another by what was its own.
+        for old, body in self._merged:
+            self._by_key[old.key] = body
+            if body not in self._by_code.setdefault(old.fiscal_code, []):
+                self._by_code[old.fiscal_code].append(body)
 
     def resolve(self, checked: Checked) -> Body | None:
         """The body that a line means, added to the list when it is new; ``None`` with a problem noted."""

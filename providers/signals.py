@@ -7,9 +7,8 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save, pre_delete
 from django.dispatch import receiver
 from wagtail.models import Page
-from wagtail.signals import page_slug_changed, post_page_move
+from wagtail.signals import post_page_move
 
-from catalog_pages import addresses
 from catalog_pages.models import ProviderPage, ServicePage, Suspension
 from providers import access, moving
 from providers.models import ProviderAccess, ProviderMembership
@@ -38,18 +37,5 @@ def suspension_changed(instance: Suspension, **kwargs: Any) -> None:
 
 
 @receiver(post_page_move, sender=ServicePage)
-def service_moved(
-    instance: Page, parent_page_before: Page, parent_page_after: Page, url_path_before: str, **kwargs: Any
-) -> None:
-    addresses.service_moved(instance, url_path_before=url_path_before)
+def service_moved(instance: Page, parent_page_before: Page, parent_page_after: Page, **kwargs: Any) -> None:
     moving.service_moved(instance, before=parent_page_before, after=parent_page_after)
-
-
-@receiver(page_slug_changed, sender=ServicePage)
-def service_renamed(instance: ServicePage, instance_before: ServicePage, **kwargs: Any) -> None:
-    addresses.service_moved(instance, url_path_before=instance_before.url_path)
-
-
-@receiver(page_slug_changed, sender=ProviderPage)
-def body_renamed(instance: ProviderPage, instance_before: ProviderPage, **kwargs: Any) -> None:
-    addresses.body_renamed(instance, url_path_before=instance_before.url_path)

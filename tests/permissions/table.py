@@ -109,6 +109,17 @@ _put(OFFICE, "exchange", "index export run columns skip confirm undo discard")
 _put(SELF, "providers", "own_people")
 _put(OWN, "providers", "people invite invitation role remove hand_over")
 _put(OFFICE, "providers", "index create body suspend lift move merge")
+_put(OFFICE, "moderation", "queue together approve_together review decide assign")
+_put(OFFICE, "applications", "queue detail document")
+_put(
+    OFFICE,
+    "",
+    "feedback_desk feedback_report feedback_assign feedback_merge feedback_separate feedback_clarity_results "
+    "feedback_clarity_export",
+)
+_put(SELF, "", "feedback_own")
+_put(OWN, "", "feedback_own_report")
+_put(ADMIN, "", "audit_register audit_export")
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"wagtailsnippets(_|$|:)|wagtailsnippetchoosers_", OFFICE),

@@ -11,7 +11,6 @@ from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.test import Client
 from PIL import Image as Pillow
-from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.models import PageLogEntry, Revision
 
@@ -117,7 +116,6 @@ def test_a_moved_service_keeps_ids_addresses_and_history(
         client.post(f"/admin/pages/{page.pk}/move/{beta.pk}/confirm/", {})
     assert identity(page) == before
     assert set(body_of(page).values()) == {beta.translation_key}
-    print(list(Redirect.objects.values_list("old_path", "site", "redirect_page")), client.get(tree).status_code)
     document = ServiceDocument.objects.get(pk=page.translation_key)
     assert document.live
     assert document.provider_id == beta.translation_key

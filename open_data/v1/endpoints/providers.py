@@ -6,10 +6,11 @@ import uuid
 
 from django.db.models import CharField, Count, Max, Min
 from django.db.models.functions import Cast, Lower
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from ninja import Router
 
 from catalog_pages import vocabulary as vocabularies
+from catalog_pages.addresses import current_body
 from open_data.v1.frame import answer
 from open_data.v1.reading import identifier, read
 from open_data.v1.schemas.answers import ListedProvider, ProviderAnswer, ProviderDetail, ProviderList
@@ -71,8 +72,12 @@ def list_providers(request: HttpRequest) -> HttpResponse:
 def read_provider(request: HttpRequest, id: str) -> HttpResponse:
     """One provider with its services."""
     query = read(request, "lang")
-    services = service.services_of_provider(identifier(id), query.language)
+    key = identifier(id)
+    services = service.services_of_provider(key, query.language)
     if not services:
+        if (body := current_body(key)) != key:
+            # It became part of another: who holds its id is led there.
+            return HttpResponsePermanentRedirect(address_of(f"/providers/{body}", query, page=1))
         raise Http404
     item = ProviderDetail(
         **provider_members(services[0].provider), services=[ServiceSummary.of(each) for each in services]

@@ -189,6 +189,8 @@ WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
 WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# `catalog_pages.addresses` remembers old addresses, those of services in the tree included.
+WAGTAILREDIRECTS_AUTO_CREATE = False
 # The admin's own search. The public one has its own index and module.
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "italian"},
