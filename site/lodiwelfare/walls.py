@@ -148,6 +148,7 @@ OUR_ROOMS = frozenset(
         "catalog_pages",
         "exchange",
         "feedback",
+        "guides",
         "messaging",
         "moderation",
         "providers",

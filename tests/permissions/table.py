@@ -120,6 +120,15 @@ _put(
 _put(SELF, "", "feedback_own")
 _put(OWN, "", "feedback_own_report")
 _put(ADMIN, "", "audit_register audit_export")
+_put(ADMIN, "", "accounts_invitations accounts_reset_factor")
+_put(SELF, "guides", "body")
+_put(OFFICE, "guides", "office")
+_put(SELF, "", "verification_confirm")
+_put(
+    OFFICE,
+    "verification_office",
+    "index record sheet undo rules campaigns new_campaign campaign close_campaign",
+)
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"wagtailsnippets(_|$|:)|wagtailsnippetchoosers_", OFFICE),
