@@ -110,7 +110,7 @@ _put(SELF, "providers", "own_people")
 _put(OWN, "providers", "people invite invitation role remove hand_over")
 _put(OFFICE, "providers", "index create body suspend lift move merge")
 _put(OFFICE, "moderation", "queue together approve_together review decide assign")
-_put(OFFICE, "applications", "queue detail document")
+_put(OFFICE, "applications", "queue detail document act calls export lists retract")
 _put(
     OFFICE,
     "",
