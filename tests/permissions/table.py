@@ -129,6 +129,11 @@ _put(
     "verification_office",
     "index record sheet undo rules campaigns new_campaign campaign close_campaign",
 )
+_put(OFFICE, "", "messages_log messages_message messages_retry messages_give_up")
+_put(SELF, "", "messages_own")
+_put(SELF, "moderation", "own")
+_put(OWN, "moderation", "duplicate resume suspend withdraw")
+_put(OWN, "", "verification_overlay")
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     (r"wagtailsnippets(_|$|:)|wagtailsnippetchoosers_", OFFICE),
