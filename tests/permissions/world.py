@@ -106,11 +106,17 @@ def make_world() -> World:
     Pillow.new("RGB", (8, 8)).save(data, "PNG")
     data.seek(0)
     image = CatalogImage.objects.create(
-        title="Segreto-immagine", file=ImageFile(data, name="a.png"), collection=collection
+        title="Segreto-immagine",
+        file=ImageFile(data, name="a.png"),
+        collection=collection,
+        uploaded_by_user=users["beta"],
     )
     image.tags.add("segreto-etichetta")
     document = Document.objects.create(
-        title="Segreto-documento", file=ContentFile(b"segreto", "a.pdf"), collection=collection
+        title="Segreto-documento",
+        file=ContentFile(b"segreto", "a.pdf"),
+        collection=collection,
+        uploaded_by_user=users["beta"],
     )
     published = factories.make_service(beta, title="Pasti di beta")
     english = factories.translate(published, title="Meals of beta")
