@@ -49,3 +49,11 @@ def test_every_decision_has_the_same_shape() -> None:
         text = path.read_text(encoding="utf-8")
         for heading in ("## Context", "## Decision", "## Consequences", "## What would change our mind"):
             assert heading in text, f"{path.name} has no “{heading}”"
+
+
+def test_no_page_of_the_office_loses_its_heading() -> None:
+    """Wagtail's header shows a variable called ``heading`` bare, in place of the title that it is given."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if "wagtailadmin/shared/header.html" in text:
+            assert " as heading %}" not in text, path.relative_to(ROOT)
