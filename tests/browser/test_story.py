@@ -101,7 +101,7 @@ def test_the_whole_story(browser: Browser, running: RunningSite, people: dict[st
 
     send_back(editor, number, "Aggiungi a che ora si parte.")
     improve(alfa, number, "Si parte alle 9.")
-    compare_and_approve(editor, number, "Si parte alle 9.")
+    compare_and_approve(editor, "Si parte alle 9.")
 
     citizen = visit(browser, running)
     path = find_and_read(citizen, running)
@@ -163,22 +163,16 @@ def cannot_publish_nor_see(page: Page, number: int, foreign_draft: int) -> None:
         expect(page.locator("body")).not_to_contain_text("Bozza riservata di beta")
 
 
-def send_back(page: Page, number: int, comment: str) -> None:
-    page.goto(f"/admin/pages/{number}/edit/")
-    act(page, "Richiedi modifiche", comment)
+def send_back(page: Page, number: int, reason: str) -> None:
+    page.goto(f"/admin/da-rivedere/{number}/")
+    page.fill("[name=reason]", reason)
+    decide(page, "reject")
 
 
-def act(page: Page, label: str, comment: str = "") -> None:
-    """Choose an action of the approval step; with a comment, through its window."""
-    button = page.get_by_role("button", name=label, exact=True)
-    if not button.first.is_visible():
-        page.get_by_role("button", name="Altre azioni").click()
-    button.first.click()
-    if comment:
-        window = page.locator(".modal-dialog, [role=dialog]").last
-        window.locator("textarea").fill(comment)
-        window.locator("[type=submit]").click()
-    page.wait_for_url(lambda address: "/edit/" not in address)
+def decide(page: Page, action: str) -> None:
+    """Press one of the review screen's buttons."""
+    page.locator(f"[name=action][value={action}]").click()
+    page.wait_for_url(re.compile(r"/da-rivedere/(\?.*)?$"))
 
 
 def improve(page: Page, number: int, text: str) -> None:
@@ -188,11 +182,11 @@ def improve(page: Page, number: int, text: str) -> None:
     submit(page)
 
 
-def compare_and_approve(page: Page, number: int, new_text: str) -> None:
-    page.goto(f"/admin/pages/{number}/revisions/compare/earliest...latest/")
+def compare_and_approve(page: Page, new_text: str) -> None:
+    page.goto("/admin/da-rivedere/")
+    page.get_by_role("link", name=TITLE, exact=True).click()
     expect(page.locator("body")).to_contain_text(new_text)
-    page.goto(f"/admin/pages/{number}/edit/")
-    act(page, "Approva e pubblica")
+    decide(page, "approve")
 
 
 def find_and_read(page: Page, running: RunningSite) -> str:
