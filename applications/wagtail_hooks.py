@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -41,3 +43,9 @@ def menu_item() -> MenuItem:
         icon_name="doc-full-inverse",
         order=220,
     )
+
+
+@hooks.register("construct_main_menu")
+def without_loose_snippets(request: HttpRequest, menu_items: list[Any]) -> None:
+    """The avvisi are reached from the applications: Wagtail's own entry, "Snippets", would say nothing to anybody."""
+    menu_items[:] = [item for item in menu_items if item.name != "snippets"]

@@ -94,3 +94,4 @@ def test_each_person_s_menu_has_their_own_guide(representative: Any, editor: Any
         other = BODY if own == OFFICE else OFFICE
         assert f'"{reverse(own)}"' in page
         assert f'"{reverse(other)}"' not in page
+        assert '"Snippets"' not in page
