@@ -16,9 +16,30 @@ from pathlib import Path
 from django.core.management import execute_from_command_line
 
 ROOT = Path(__file__).resolve().parents[1]
-PUBLIC = ("search", "open_data", "templates", "catalog_pages/enums.py", "catalog_pages/models/service.py")
+PUBLIC = (
+    "search",
+    "open_data",
+    "feedback",
+    "templates",
+    "catalog_pages/enums.py",
+    "catalog_pages/models/service.py",
+    "verification/cards.py",
+    "visitors/forms.py",
+)
 """Whose phrases visitors read: pages, search, answers of the API, the labels of codes and of the extra fields."""
-OFFICE = ("templates/catalog_pages/admin", "templates/providers", "templates/wagtailadmin", "search/management")
+OFFICE = (
+    *(
+        f"templates/{name}"
+        for name in (
+            *("account", "accounts", "applications", "audit", "catalog_pages/admin", "exchange", "feedback/admin"),
+            *("guides", "messaging", "mfa", "moderation", "providers", "search/lay", "search/office", "socialaccount"),
+            *("usersessions", "verification", "wagtailadmin"),
+        )
+    ),
+    "search/management",
+    *(f"feedback/{name}.py" for name in ("actions", "desk", "jobs", "models", "own", "wagtail_hooks")),
+)
+"""Inside those folders: what only the office and the bodies read, who work in Italian."""
 
 
 def ignored() -> list[str]:

@@ -52,9 +52,10 @@ urlpatterns = [
     path("_util/login/", one_door),
     path("documenti/", include(wagtaildocs_urls)),
     path("api/", include(open_data_urls)),
+    # Bodies and the office write to each other in Italian.
+    path("", include(applications_urls)),
     *i18n_patterns(
         path("", include(search_urls)),
-        path("", include(applications_urls)),
         path("", include(feedback_urls)),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
