@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -11,7 +12,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import URLResolver, reverse
 from django.utils.http import urlencode
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -24,7 +25,7 @@ from catalog_pages.localize import office_only, office_or_translator, refused
 from catalog_pages.permissions import Refused
 from catalog_pages.wagtail_hooks import refusal_response
 from lodiwelfare.malformed import refuse_malformed
-from lodiwelfare.refusals import DENIED, RULE, notice_denials, record_refusal, was_denied
+from lodiwelfare.refusals import DENIED, MARK, RULE, notice_denials, record_refusal, was_denied
 from lodiwelfare.walls import TRANSLATORS, refuse_outsiders
 
 View = Callable[..., HttpResponse]
@@ -86,6 +87,21 @@ def told_to_the_register(view: View) -> View:
     return wrapped
 
 
+def admitted(view: View) -> View:
+    """Tell who is logged in but has nothing to do here (no body, or a suspended one) so, and how to go on.
+
+    Wagtail would send them to the log-in, which sends back whoever is logged in already.
+    """
+
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and not request.user.has_perm("wagtailadmin.access_admin"):
+            setattr(request, MARK, True)
+            return render(request, "accounts/not_admitted.html", status=HTTPStatus.FORBIDDEN)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
 def one_door(request: HttpRequest) -> HttpResponse:
     """Lead from Wagtail's own log-in pages to the one that knows limits and second factors."""
     following = {"next": request.GET["next"]} if "next" in request.GET else {}
@@ -110,6 +126,7 @@ for pattern in wagtailadmin_urls.urlpatterns:
     elif getattr(pattern, "name", None) not in OPEN_TO_ALL:
         decorate_urlpatterns([pattern], sessions.tracked)
         decorate_urlpatterns([pattern], second_factor.required)
+        decorate_urlpatterns([pattern], admitted)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, walled)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, told_when_denied)
 decorate_urlpatterns(wagtailadmin_urls.urlpatterns, office_view)
