@@ -35,8 +35,18 @@ override_reason: ContextVar[str] = ContextVar("override_reason", default="")
 
 
 def is_office(user: Any) -> bool:
-    """Whether the user is an editor of the Ufficio di Piano or an administrator."""
-    return bool(user.is_active and (user.is_superuser or user.groups.filter(name=EDITORS_GROUP).exists()))
+    """Whether the user is an editor of the Ufficio di Piano or an administrator.
+
+    Asked by every part of an admin page: remembered with the user as long as Django's own permissions are, which is
+    one request.
+    """
+    if not user.is_active:
+        return False
+    if not hasattr(user, "_is_office"):
+        user._is_office = user.is_superuser or (
+            user.is_authenticated and user.groups.filter(name=EDITORS_GROUP).exists()
+        )
+    return bool(user._is_office)
 
 
 def is_translator(user: Any) -> bool:

@@ -212,7 +212,7 @@ def test_own_reports_cost_the_same_with_more_reports(
     client = log_in(factories.make_representative(service.provider))
     make_report(service)
     client.get(OWN)
-    with django_assert_max_num_queries(34) as one:
+    with django_assert_max_num_queries(30) as one:
         client.get(OWN)
     for _ in range(20):
         make_report(service)
