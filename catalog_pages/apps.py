@@ -12,6 +12,7 @@ class CatalogPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog_pages import addresses, jobs  # noqa: F401  (they register themselves)
-        from catalog_pages.localize import never_publish_by_itself
+        from catalog_pages.localize import never_publish_by_itself, report_in_order
 
         never_publish_by_itself()
+        report_in_order()

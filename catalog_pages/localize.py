@@ -10,7 +10,8 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import DraftStateMixin, Page
 from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.views.report import TranslationsReportView
 
 from catalog_pages.permissions import Refused, is_office, is_translator
 from catalog_pages.rendering import source_language
@@ -83,6 +85,37 @@ def refused(view: Any) -> Any:
         raise PermissionDenied
 
     return closed
+
+
+def found_or_404(view: Any) -> Any:
+    """Answer "not found" for a translation whose page is gone, or was never made."""
+
+    @wraps(view)
+    def looked_up(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Page.DoesNotExist as error:
+            raise Http404 from error
+
+    return looked_up
+
+
+def report_in_order() -> None:
+    """Give the report of translations an order, and translators only what is public: drafts are not theirs to read."""
+    original = TranslationsReportView.get_queryset
+    if getattr(original, "in_order", False):
+        return
+
+    @wraps(original)
+    def in_order(self: TranslationsReportView) -> QuerySet[Translation]:
+        found = original(self).order_by("pk")
+        if is_office(self.request.user):
+            return found
+        public = Page.objects.live().filter(locale__language_code=source_language())
+        return found.filter(source__object_id__in=public.values("translation_key"))
+
+    in_order.in_order = True  # type: ignore[attr-defined]
+    TranslationsReportView.get_queryset = in_order
 
 
 def never_publish_by_itself() -> None:

@@ -16,9 +16,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin import filters as admin_filters
 from wagtail.admin.panels import ObjectList
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
 from wagtail.images.api.admin.views import ImagesAdminAPIViewSet
+from wagtail.images.views import chooser as image_chooser
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -137,6 +139,15 @@ def only_own(viewset: type[Any]) -> type[Any]:
             return super().get_queryset().filter(pk__in=allowed.values("pk"))
 
     return OwnViewSet
+
+
+def no_common_tags(model: type[Any], count: int = 10) -> list[Any]:
+    """The tags offered for choosing images and documents: none, for they would be the words of every body."""
+    return []
+
+
+admin_filters.popular_tags_for_model = no_common_tags
+image_chooser.popular_tags_for_model = no_common_tags
 
 
 @hooks.register("construct_admin_api", order=100)

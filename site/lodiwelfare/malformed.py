@@ -10,12 +10,20 @@ from wagtail.fields import RichTextField
 from wagtail.models import get_page_models
 
 ROW_ID = re.compile(r"-\d+-id$")
+EXTERNAL_LINK, EXTERNAL_LINK_PREFIX = "wagtailadmin_choose_page_external_link", "external-link-chooser"
 PAGE_FORMS = frozenset(f"wagtailadmin_pages:{name}" for name in ("edit", "add", "preview_on_edit", "preview_on_add"))
 
 
 def refuse_malformed(request: HttpRequest) -> None:
-    """Raise ``BadRequest`` for a page's form with a row number that is none, or a text that no editor wrote."""
-    if request.method != "POST" or not request.resolver_match or request.resolver_match.view_name not in PAGE_FORMS:
+    """Raise ``BadRequest`` for a page's form with a row number that is none, or a text that no editor wrote.
+
+    The same for a link to another site that says no address at all.
+    """
+    if request.method != "POST" or not request.resolver_match:
+        return
+    if request.resolver_match.view_name == EXTERNAL_LINK and f"{EXTERNAL_LINK_PREFIX}-url" not in request.POST:
+        raise BadRequest("A link without an address.")
+    if request.resolver_match.view_name not in PAGE_FORMS:
         return
     for name, value in request.POST.items():
         if ROW_ID.search(name) and value and not (value.isascii() and value.isdigit() and len(value) < 12):

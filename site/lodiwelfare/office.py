@@ -21,7 +21,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts import second_factor, sessions
-from catalog_pages.localize import office_only, office_or_translator, refused
+from catalog_pages.localize import found_or_404, office_only, office_or_translator, refused
 from catalog_pages.permissions import Refused
 from catalog_pages.wagtail_hooks import refusal_response
 from lodiwelfare.malformed import refuse_malformed
@@ -119,6 +119,7 @@ for resolver in wagtailadmin_urls.urlpatterns:
         for pattern in resolver.url_patterns:
             name = f"{resolver.namespace}:{getattr(pattern, 'name', None)}"
             guard = office_or_translator if name in TRANSLATORS else office_only
+            decorate_urlpatterns([pattern], found_or_404)
             decorate_urlpatterns([pattern], refused if name == "wagtail_localize:convert_to_alias" else guard)
 for pattern in wagtailadmin_urls.urlpatterns:
     if getattr(pattern, "name", None) == "wagtailadmin_login":

@@ -65,7 +65,7 @@ def test_model_text_fills_the_new_sheet(client: Any, provider: Any) -> None:
     data = form_data(client.get(add_address(provider, "doposcuola")).content)
     assert data["summary"] == "Aiuto nei compiti per [età]."
     assert data["kind"] == str(kind.pk)
-    assert data["category"] == str(kind.parent_id)
+    assert "category" not in data, "it follows from the kind, and is the office's to change"
 
 
 def test_an_almost_empty_draft_is_saved(client: Any, provider: Any) -> None:
@@ -82,7 +82,8 @@ def test_an_incomplete_submission_says_per_field_what_is_missing(client: Any, pr
     response = client.post(add_address(provider), data)
     assert response.status_code == 200
     form = response.context["form"]
-    assert {"summary", "category", "how_to"} <= set(form.errors)
+    assert {"summary", "how_to"} <= set(form.errors)
+    assert "category" not in form.errors, "a representative cannot be asked for what is the office's"
     assert "Dove: scegli i comuni" in str(form.errors["municipalities"])
     assert "Per chi" in str(form.errors["eligibility"])
     assert "amount" in form.formsets["prices"].forms[-1].errors
@@ -124,10 +125,11 @@ def test_contradictions_are_refused_even_in_a_draft(
     assert message in str(response.context["form"].errors[field])
 
 
-def test_a_kind_of_another_category_is_refused(client: Any, provider: Any) -> None:
+def test_a_kind_of_another_category_is_refused(provider: Any, log_in: Any) -> None:
     kind = factories.make_term("kind", "sad", parent=factories.category("socio-assistenziali"))
-    data = complete(new_sheet(client, provider)) | {"kind": kind.pk}
-    response = client.post(add_address(provider), data)
+    office = log_in(factories.make_editor())
+    data = complete(new_sheet(office, provider)) | {"kind": kind.pk, "category": factories.category().pk}
+    response = office.post(add_address(provider), data)
     assert "categoria" in str(response.context["form"].errors["kind"])
 
 

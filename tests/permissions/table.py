@@ -62,7 +62,9 @@ _put(
     "usage type_use type_use_results choose_parent unpublish convert_alias move move_confirm set_page_position "
     "workflow_action collect_workflow_action_data workflow_preview set_privacy lock unlock revisions_unschedule",
 )
-_put(OWN, "wagtailadmin_editing_sessions", "ping release")
+_put(OWN, "wagtailadmin_editing_sessions", "ping")
+# Ends one's own sessions; of others it finds none.
+_put(SELF, "wagtailadmin_editing_sessions", "release")
 _put(OFFICE, "wagtailadmin_collections", "index add edit delete set_privacy")
 _put(
     OFFICE,

@@ -15,12 +15,7 @@ from lodiwelfare.office import urlpatterns
 from tests.permissions import table
 from tests.permissions.world import OUTSIDERS, POSTED, SECRET, World, fingerprint, make_world
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.slow,
-    # The report of translations has no order of its own.
-    pytest.mark.filterwarnings("ignore::django.core.paginator.UnorderedObjectListWarning"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EVERY = sorted(set(table.addresses(urlpatterns)))
 ONE_VOCABULARY = "wagtailsnippets_catalog_pages_category:"
