@@ -30,7 +30,7 @@ from catalog_pages.models import (
 )
 from catalog_pages.setup import PreparedSite, prepare_site
 from catalog_pages.taxonomy_data import load_taxonomy
-from demo import verification
+from demo import moderation, verification
 from demo.applications import load_applications
 from demo.content_files import (
     CONTENT,
@@ -93,6 +93,10 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
             loader.load_provider(provider)
         tell("Avvisi e manifestazioni di interesse")
         load_applications(editor=loader.users[EDITOR])
+        tell("Modifiche che aspettano la revisione")
+        moderation.load(
+            writers={name: loader.users[name] for name in REPRESENTATIVES}, reviewer=loader.users[SECOND_EDITOR]
+        )
         loader.give_addresses()
         load_feedback()
         verification.load(representative=loader.users[REPRESENTATIVES[0]], editor=loader.users[EDITOR])

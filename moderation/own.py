@@ -41,6 +41,8 @@ class Action:
     url: str
     is_post: bool = False
     is_primary: bool = False
+    data: tuple[tuple[str, str], ...] = ()
+    """What the button sends along."""
 
 
 @dataclass(frozen=True)

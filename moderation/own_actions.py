@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.actions.copy_page import CopyPageAction
@@ -34,6 +34,19 @@ def write(service: OwnService) -> Action | None:
         return None
     label = _("Correggi e invia di nuovo") if service.code == "returned" else _("Modifica")
     return Action(label, reverse("wagtailadmin_pages:edit", args=[service.page.pk]), is_primary=True)
+
+
+@register_action
+def offer_confirmation(service: OwnService) -> Action | None:
+    """Say that the public sheet is still right; ``verification`` takes the answer."""
+    if not service.page.live:
+        return None
+    try:
+        address = reverse("verification_confirm")
+    except NoReverseMatch:
+        return None
+    sent = (("service", str(service.page.translation_key)), ("next", reverse("moderation:own")))
+    return Action(_("Confermo: è tutto giusto"), address, is_post=True, is_primary=bool(service.due), data=sent)
 
 
 @register_action
