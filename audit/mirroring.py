@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,8 +12,8 @@ from django.db.models.signals import m2m_changed, post_save, pre_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import ModelLogEntry, PageLogEntry
 
-from audit.models import Outcome
-from audit.recording import record, write
+from audit.models import AuditEntry, Outcome
+from audit.recording import record, write, write_all
 
 EDIT = "wagtail.edit"
 OVERRIDES = ("catalog_pages.override",)
@@ -41,16 +42,23 @@ def mirror(entry: Any) -> None:
     """Register an entry of Wagtail's log; saving the same draft again and again is one edit."""
     if entry.action == EDIT and entry.uuid and _is_repeated(entry):
         return
+    write(entry.action, **_told(entry))
+
+
+def mirror_all(entries: Iterable[Any]) -> None:
+    """Register entries of Wagtail's log that were written in bulk, which sends no signals."""
+    write_all([AuditEntry(action=entry.action, **_told(entry)) for entry in entries])
+
+
+def _told(entry: Any) -> dict[str, Any]:
     content_type = entry.content_type
-    details = {"revision": entry.revision_id} if entry.revision_id else {}
-    write(
-        entry.action,
-        user_id=entry.user_id,
-        object_type=f"{content_type.app_label}.{content_type.model}" if content_type else "",
-        object_id=_object(entry),
-        outcome=Outcome.OVERRIDE if entry.action in OVERRIDES else Outcome.DONE,
-        details=details,
-    )
+    return {
+        "user_id": entry.user_id,
+        "object_type": f"{content_type.app_label}.{content_type.model}" if content_type else "",
+        "object_id": _object(entry),
+        "outcome": Outcome.OVERRIDE if entry.action in OVERRIDES else Outcome.DONE,
+        "details": {"revision": entry.revision_id} if entry.revision_id else {},
+    }
 
 
 def _object(entry: Any) -> str:

@@ -40,7 +40,7 @@ def write(
     action: str, *, user_id: int | None, object_type: str, object_id: str, outcome: str, details: dict[str, Any]
 ) -> AuditEntry:
     """The same, where only the numbers of person and object are known."""
-    entry = AuditEntry.objects.create(
+    entry = AuditEntry(
         action=action[:64],
         outcome=outcome,
         user_id=user_id,
@@ -48,8 +48,20 @@ def write(
         object_id=object_id[:64],
         details=details,
     )
+    entry.save()
     transaction.on_commit(lambda: logger.info(_line(entry)))
     return entry
+
+
+def write_all(entries: list[AuditEntry]) -> None:
+    """Register many attempts in one statement."""
+    AuditEntry.objects.bulk_create(entries)
+
+    def tell() -> None:
+        for entry in entries:
+            logger.info(_line(entry))
+
+    transaction.on_commit(tell)
 
 
 def _line(entry: AuditEntry) -> str:

@@ -110,9 +110,9 @@ def make_pages(ours: str, stock: str) -> list[Page]:
         Page("representative's home", "stock", stock + home, person),
         Page("editor", "ours", ours + edit, person),
         Page("editor", "stock", stock + edit, person),
-        Page("queue", "ours", ours + reverse("moderation_queue"), editor),
+        Page("queue", "ours", ours + reverse("moderation:queue"), editor),
         Page("queue", "stock", f"{stock}/admin/reports/workflow_tasks/", editor),
-        Page("review", "ours", ours + reverse("moderation_review", args=[changed.pk]), editor),
+        Page("review", "ours", ours + reverse("moderation:review", args=[changed.pk]), editor),
         Page("review", "stock", stock + compare, editor),
     ]
 

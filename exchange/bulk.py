@@ -21,6 +21,7 @@ from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 from wagtail.signals import page_published, published
 
+from audit.mirroring import mirror_all
 from catalog_pages.models import ProviderPage, RowText, ServicePage
 from catalog_pages.models.rows import ServiceRow
 from exchange import shape
@@ -267,6 +268,7 @@ def _log(new: Sequence[NewPage], hand: Hand) -> None:
         user = hand.publisher or hand.author
         entries.append(entry(each, ACTION, user, revision=each.revision, data=hand.entry(each.line)))
     PageLogEntry.objects.bulk_create(entries)
+    mirror_all(entries)
 
 
 def _publish_documents(new: Sequence[NewPage]) -> None:

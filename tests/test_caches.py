@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
-import types
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,23 +44,7 @@ def broken(request: pytest.FixtureRequest, settings: Any, tmp_path: Path, monkey
         use(settings, "django.core.cache.backends.filebased.FileBasedCache", str(tmp_path / "cache" / "deep"))
         return
 
-    class Pool:
-        @classmethod
-        def from_url(cls, url: str, **options: Any) -> Pool:
-            assert options["socket_timeout"] == options["socket_connect_timeout"] == ours.WAIT_SECONDS
-            return cls()
-
-    class Redis:
-        def __init__(self, connection_pool: Pool) -> None:
-            pass
-
-        def __getattr__(self, name: str) -> Any:
-            raise ConnectionError("refused")
-
-    library: Any = types.ModuleType("redis")
-    library.Redis, library.ConnectionPool = Redis, Pool
-    library.connection = types.SimpleNamespace(DefaultParser=None)
-    monkeypatch.setitem(sys.modules, "redis", library)
+    # Nothing listens on the first port.
     use(settings, "django.core.cache.backends.redis.RedisCache", "redis://127.0.0.1:1/0")
 
 
@@ -122,7 +104,7 @@ def test_people_publish_search_and_log_in_without_it(client: Client) -> None:
     page.unpublish()
     assert service.search(SearchQuery(text="pasti")).total == 0
     get_user_model().objects.create_superuser("admin-prova", "admin@example.org", PASSWORD)
-    client.post("/admin/login/", {"username": "admin-prova", "password": PASSWORD})
+    client.post("/accesso/login/", {"login": "admin-prova", "password": PASSWORD})
     assert "_auth_user_id" in client.session
     assert client.get("/admin/", follow=True).status_code == 200
 

@@ -139,6 +139,8 @@ TRANSLATORS = frozenset(
 
 BULK_ACTIONS = frozenset({"delete", "add_tags", "add_to_collection"})
 """What somebody may do with several of their own things at once."""
+BULK_MODELS = frozenset({"page", "image", "catalogimage", "document"})
+"""Of which things: vocabularies and lay words have bulk actions too."""
 
 OUR_ROOMS = frozenset(
     {
@@ -166,6 +168,9 @@ def refuse_outsiders(request: HttpRequest, arguments: dict[str, Any]) -> None:
         return
     if not is_open(request, user):
         raise PermissionDenied
+    if is_translator(user) and request.resolver_match and request.resolver_match.view_name in TRANSLATORS:
+        # These are started from Italian pages, which are nobody's to edit: `catalog_pages.localize` says which.
+        return
     own = policy_registry.get_by_type(Page).explorable_instances(user)
     named = pages_named(request, arguments)
     if named and own.filter(pk__in=named).count() != len(named):
@@ -185,7 +190,9 @@ def is_open(request: HttpRequest, user: Any) -> bool:
         return match is not None
     if match.func.__module__.partition(".")[0] in OUR_ROOMS:
         return True
-    if match.view_name == "wagtail_bulk_action" and match.kwargs.get("action") not in BULK_ACTIONS:
+    if match.view_name == "wagtail_bulk_action" and (
+        match.kwargs.get("action") not in BULK_ACTIONS or match.kwargs.get("model_name") not in BULK_MODELS
+    ):
         return False
     if is_translator(user) and match.view_name in TRANSLATORS:
         return True

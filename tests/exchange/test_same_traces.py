@@ -127,6 +127,8 @@ def test_every_table_is_left_as_the_editor_leaves_it(
     assert "'file': 'servizi.jsonl'" in marks[0]
     imported[said] = [_without_uuid(row) for row in imported[said] if row not in marks]
     by_hand[said] = [_without_uuid(row) for row in by_hand[said]]
+    register = "audit_auditentry"
+    imported[register] = [row for row in imported[register] if "exchange.import" not in row]
     # The parent counts its children in both ways.
     assert set(by_hand) == set(imported)
     for table in by_hand:

@@ -137,7 +137,7 @@ def test_people_are_barred_from_the_next_request_on_and_let_in_again(
     assert client.get(address).status_code == 200
     suspend(body, by=office, reason="x")
     assert client.get(address).status_code == 302
-    assert client.get("/admin/").status_code == 302
+    assert client.get("/admin/").status_code == 403
     lift(body, by=office)
     assert client.get(address).status_code == 200
 
