@@ -81,7 +81,7 @@ def read_on_a_phone(browser: Browser, running: RunningSite) -> None:
     context.set_default_timeout(20_000)
     page = context.new_page()
     page.goto("/admin/")
-    page.fill("[name=username]", "ets-beta")
+    page.fill("[name=login]", "ets-beta")
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     card = page.locator("li.own-service--returned", has=page.get_by_role("heading", name=RETURNED))
