@@ -85,7 +85,8 @@ class _Reader:
     def content(self) -> Content:
         page = self.page
         category = self.code(Scheme.CATEGORY, page.category)
-        published_at = page.first_published_at or timezone.now()
+        # A revision writes moments as it was given them, the database in UTC: the document has one way.
+        published_at = (page.first_published_at or timezone.now()).astimezone(datetime.UTC)
         verify_by = quality.verification_due(
             assured_date=page.assured_date,
             published=timezone.localdate(published_at),
@@ -123,7 +124,7 @@ class _Reader:
             "completeness": quality.completeness(page),
             "edited_at": _edited_at(self.pages.values()).isoformat(),
             "published_at": published_at.isoformat(),
-            "expires_at": page.expire_at.isoformat() if page.expire_at else None,
+            "expires_at": page.expire_at.astimezone(datetime.UTC).isoformat() if page.expire_at else None,
         }
 
     def texts(self, page: ServicePage, language: str) -> dict[str, str]:
