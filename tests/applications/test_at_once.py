@@ -20,7 +20,7 @@ from messaging.models import Message
 from tests import factories
 from tests.applications.applicant import Applicant, submitted
 
-pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
 @pytest.fixture(autouse=True)
