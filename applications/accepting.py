@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import invitations
+from accounts.invitations import InvitationRefused
 from applications import deciding, letters
 from applications.known import body_with
 from applications.models import Application
 from applications.states import Action, NotPossible, move
-from audit.recording import record
-from catalog_pages.models import HomePage, ProviderPage
-from providers.access import sync_provider_access
-from providers.models import MembershipRole
-
-PURPOSE = "membership"
-"""What people of a body are invited for."""
+from catalog_pages.models import ProviderPage
+from catalog_pages.permissions import Refused
+from providers import people
+from providers.creating import create_body
 
 COPIED = (
     "kind",
@@ -49,8 +46,8 @@ def accept(application_id: int, *, version: int, by: Any, known: int | None) -> 
 
     A new body is written as a draft and sent for approval, as every page that the office writes: somebody else
     publishes it. Its referente can come in and write services at once. For a known body nothing is made: the person is
-    invited to it. Raises ``NotPossible`` when the states do not allow it, when somebody was quicker, or when the
-    invitation cannot be sent: then nothing has happened.
+    invited to it. Raises ``NotPossible`` when the states do not allow it, when somebody was quicker, when the body is
+    suspended, or when the invitation cannot be sent: then nothing has happened.
     """
     _wait_for_same_body(application_id)
     application = deciding.held(application_id, version=version)
@@ -58,11 +55,16 @@ def accept(application_id: int, *, version: int, by: Any, known: int | None) -> 
     found = body_with(application.fiscal_code)
     if (found.pk if found else None) != known:
         raise deciding.Changed(_("Nel frattempo è cambiato quale ente del catalogo ha questo codice fiscale: rileggi."))
+    if found and found.is_suspended:
+        raise NotPossible(_("«%(body)s» è sospeso: prima riattivalo, poi accogli la domanda.") % {"body": found.title})
     try:
-        application.provider = found or _create(_page(application), by)
+        application.provider = found or create_body(_page(application), by=by)
         _invite(application.provider, application, by)
-    except invitations.InvitationRefused as refusal:
+    except (InvitationRefused, Refused) as refusal:
         raise NotPossible(str(refusal)) from refusal
+    except ValidationError as error:
+        what = _("I dati della domanda non bastano per creare l'ente: %(wrong)s")
+        raise NotPossible(what % {"wrong": " ".join(error.messages)}) from error
     deciding.close_requests(application)
     application.decided_at = timezone.now()
     deciding.done(application, "accepted", by=by, provider=application.provider.pk, known=found is not None)
@@ -86,23 +88,8 @@ def _page(application: Application) -> ProviderPage:
     return page
 
 
-def _create(page: ProviderPage, by: Any) -> ProviderPage:
-    """Write a new body as a draft with its group and collection, and send it for approval."""
-    home = HomePage.objects.select_for_update().get(locale__language_code=settings.LANGUAGE_CODE, alias_of=None)
-    page.live, page.owner, page.locale = False, by, home.locale
-    home.add_child(instance=page)
-    page.save_revision(user=by, log_action=True)
-    sync_provider_access(page)
-    record("providers.create", user=by, about=page)
-    if workflow := page.get_workflow():
-        workflow.start(page, by)
-    return page
-
-
 def _invite(provider: ProviderPage, application: Application, by: Any) -> None:
-    """Invite the referente; who works for the body already need not be."""
-    email = application.contact_email
-    working = provider.memberships.filter(user__email__iexact=email, user__is_active=True, role=MembershipRole.LEAD)
-    if not working.exists():
-        payload = {"provider": provider.pk, "role": str(MembershipRole.LEAD)}
-        invitations.invite(email=email, purpose=PURPOSE, payload=payload, invited_by=by)
+    """Invite the referente; who is the body's referente already need not be."""
+    leads = provider.memberships.filter(role=people.LEAD, user__is_active=True)
+    if not leads.filter(user__email__iexact=application.contact_email).exists():
+        people.invite(provider=provider, email=application.contact_email, role=people.LEAD, by=by)

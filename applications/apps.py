@@ -11,4 +11,4 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from applications import jobs  # noqa: F401  (registers itself with the worker)
+        from applications import jobs, signals  # noqa: F401  (register themselves with the worker and with Django)

@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from applications.calls import CallPolicy, CallViewSet
 from applications.models import Call
-from catalog_pages.permissions import is_office
+from catalog_pages.menu import OfficeMenuItem
 
 register_permission_policy(Call, CallPolicy(Call))
 register_snippet(CallViewSet)
@@ -24,13 +24,6 @@ register_snippet(CallViewSet)
 def admin_urls() -> list[URLResolver]:
     """The pages of the desk."""
     return [path("manifestazioni/", include("applications.desk_urls"))]
-
-
-class OfficeMenuItem(MenuItem):
-    """Shown to the office alone."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_office(request.user)
 
 
 @hooks.register("register_admin_menu_item")

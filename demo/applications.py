@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from stdnum import luhn
 
-from applications import deciding, documents, drafting, listing
+from applications import accepting, deciding, documents, drafting, listing
 from applications.forms import declared_texts
 from applications.models import Application, Call, Event
 from applications.states import State
@@ -90,6 +90,14 @@ BODIES = [
         "Laboratori di lettura per famiglie.",
         {"not_in_runts": True},
     ),
+    Body(
+        "Cooperativa Filo di Seta",
+        "social-cooperative",
+        "socio-assistenziali",
+        31,
+        "Assistenza a domicilio nei giorni di festa.",
+        {"rea_number": "LO-900007", "cooperative_register": "C900007"},
+    ),
 ]
 
 
@@ -103,6 +111,7 @@ def load_applications(*, editor: Any) -> int:
     past = _call(PAST, "Primo avviso per entrare nel catalogo", now, opens=-200, closes=-140)
     made = [_application(call, number, body) for number, body in enumerate(BODIES, start=1)]
     asked, answered, noticed, ready = made[1:5]
+    accepted = made[6]
     in_days = timezone.localdate() + datetime.timedelta(days=12)
     deciding.ask(asked.pk, version=1, by=editor, text="Manca lo statuto aggiornato.", due_on=in_days)
     _answered(answered, editor, in_days)
@@ -116,6 +125,9 @@ def load_applications(*, editor: Any) -> int:
     )
     # Everything is there for accepting it.
     _numbered(ready, editor)
+    # Its body waits for approval, and its referente for somebody to open the invitation.
+    _numbered(accepted, editor)
+    accepting.accept(accepted.pk, version=2, by=editor, known=None)
     deciding.note(made[0].pk, by=editor, text="Sentire il comune: ha già lavorato con loro.")
     _past(past, editor)
     return len(made) + past.applications.count()

@@ -94,12 +94,11 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
         tell("Avvisi e manifestazioni di interesse")
         load_applications(editor=loader.users[EDITOR])
         tell("Modifiche che aspettano la revisione")
-        moderation.load(
-            writers={name: loader.users[name] for name in REPRESENTATIVES}, reviewer=loader.users[SECOND_EDITOR]
-        )
+        first, second = (loader.users[name] for name in REPRESENTATIVES)
+        moderation.load(writers={first: 1, second: 4}, reviewer=loader.users[SECOND_EDITOR])
         loader.give_addresses()
         load_feedback()
-        verification.load(representative=loader.users[REPRESENTATIVES[0]], editor=loader.users[EDITOR])
+        verification.load(representative=first, editor=loader.users[EDITOR])
     return loader.loaded
 
 

@@ -40,24 +40,25 @@ CLOSED = "Chiuso per lavori ai locali fino alla fine del mese prossimo."
 
 
 @transaction.atomic
-def load(*, writers: dict[str, Any], reviewer: Any) -> int:
+def load(*, writers: dict[Any, int], reviewer: Any) -> int:
     """Have the representatives send changes, and the reviewer take one; return how many wait. Done once.
 
-    ``writers`` are the representatives by user name. A second run finds that somebody has sent something already.
+    ``writers`` says of each how many sheets they send; the others stay as they are, for ``demo.verification``. A
+    second run finds that somebody has sent something already.
     """
     sent = 0
-    for writer in writers.values():
+    for writer, number in writers.items():
         bodies = ProviderPage.objects.filter(memberships__user=writer)
         sheets = [sheet for body in bodies for sheet in ServicePage.objects.child_of(body).live().order_by("path")]
         if WorkflowState.objects.filter(object_id__in=[str(sheet.pk) for sheet in sheets]).exists():
             continue
-        for sheet, change in zip(sheets, CHANGES, strict=False):
+        for sheet, change in zip(sheets[:number], CHANGES, strict=False):
             draft = sheet.get_latest_revision_as_object()
             change(draft)
             draft.save_revision(user=writer, log_action=True)
             ServicePage.objects.get(pk=sheet.pk).get_workflow().start(sheet, writer)
             sent += 1
-        for sheet in sheets[len(CHANGES) : len(CHANGES) + 1]:
+        for sheet in sheets[len(CHANGES) : number]:
             own_actions.suspend(sheet, writer, reason=CLOSED)
             sent += 1
     if sent and (first := QueueEntry.objects.filter(is_sensitive=True, is_first=False).first()):

@@ -25,7 +25,8 @@ def load(*, representative: Any, editor: Any) -> None:
     """Age some sheets of one representative and open a campaign, unless that was done before."""
     if Campaign.objects.filter(title=TITLE).exists():
         return
-    sheets = list(own.sheets_of(representative)[: len(DUE_IN)])
+    # What is under review already cannot be corrected through a reminder's link as well.
+    sheets = list(own.sheets_of(representative).filter(has_unpublished_changes=False)[: len(DUE_IN)])
     for page, days in zip(sheets, DUE_IN, strict=False):
         _verified_so_that_it_is_due(page, timezone.localdate() + datetime.timedelta(days=days))
     nurseries = ServiceDocument.objects.live().filter(facets__facet="kind", facets__code="asilo-nido")

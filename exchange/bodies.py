@@ -61,6 +61,7 @@ class Bodies:
         into = dict(BodyMerge.objects.values_list("body", "into"))
         by_number = {body.pk: body for body in self.all}
         self._merged = [(body, by_number[into[body.pk]]) for body in self.all if body.pk in into]
+        self._became = {(old.fiscal_code, old.external_id): body for old, body in self._merged}
         self.all = [body for body in self.all if body.pk not in into]
         self._index()
 
@@ -75,8 +76,9 @@ class Bodies:
         # Files go on naming a body that became part of another by what was its own.
         for old, body in self._merged:
             self._by_key[old.key] = body
-            if body not in self._by_code.setdefault(old.fiscal_code, []):
-                self._by_code[old.fiscal_code].append(body)
+            for index, name in ((self._by_code, old.fiscal_code), (self._by_external, old.external_id)):
+                if name and body not in index.setdefault(name, []):
+                    index[name].append(body)
 
     def resolve(self, checked: Checked) -> Body | None:
         """The body that a line means, added to the list when it is new; ``None`` with a problem noted."""
@@ -114,6 +116,8 @@ class Bodies:
             found = narrowed
         if found:
             return found[0]
+        if external and (code, external) in self._became:
+            return self._became[code, external]
         same = self._by_external.get(external, []) if external else []
         if code and any(body.fiscal_code != code for body in same):
             raise ValidationError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +11,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
-from catalog_pages.permissions import is_office
+from catalog_pages.menu import OfficeMenuItem
 from exchange.writing import ACTION
 
 
@@ -20,13 +19,6 @@ from exchange.writing import ACTION
 def admin_urls() -> list[URLResolver]:
     """The pages of import."""
     return [path("importazioni/", include("exchange.urls"))]
-
-
-class OfficeMenuItem(MenuItem):
-    """Shown to the office alone."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_office(request.user)
 
 
 @hooks.register("register_admin_menu_item")

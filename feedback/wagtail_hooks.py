@@ -8,19 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from catalog_pages.permissions import is_office
+from catalog_pages.menu import OfficeMenuItem
 from feedback import clarity, desk, own
 from providers.access import bodies_of
 
 for urls in (desk.urls, own.urls, clarity.urls):
     hooks.register("register_admin_urls", urls)
-
-
-class OfficeMenuItem(MenuItem):
-    """Shown to the office alone."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_office(request.user)
 
 
 class BodyMenuItem(MenuItem):

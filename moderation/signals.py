@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
-from wagtail.models import Revision, TaskState, WorkflowState
-from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
+from wagtail.models import Page, Revision, TaskState, WorkflowState
+from wagtail.signals import post_page_move, task_submitted, workflow_approved, workflow_rejected
 
 from moderation import notifications, waiting
 
@@ -22,6 +22,11 @@ def task_state_saved(instance: TaskState, raw: bool = False, **kwargs: Any) -> N
 def revision_saved(instance: Revision, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         waiting.follow_revision(instance)
+
+
+@receiver(post_page_move)
+def page_moved(instance: Page, parent_page_after: Page, **kwargs: Any) -> None:
+    waiting.follow_move(instance, parent_page_after)
 
 
 @receiver(task_submitted, sender=TaskState)

@@ -17,6 +17,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
 from wagtail.models import Page
 
+from catalog_pages.menu import OfficeMenuItem
 from catalog_pages.panels import register_editor_note
 from catalog_pages.permissions import is_office
 from moderation.anchors import anchor
@@ -29,13 +30,6 @@ from moderation.views import queue_context
 def admin_urls() -> list[URLResolver]:
     """The pages of the desk."""
     return [path("", include("moderation.urls"))]
-
-
-class OfficeMenuItem(MenuItem):
-    """Shown to the office alone."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_office(request.user)
 
 
 @hooks.register("register_admin_menu_item")

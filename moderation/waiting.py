@@ -49,6 +49,11 @@ def follow_revision(revision: Revision) -> None:
         write(page, entry.task_state, revision)
 
 
+def follow_move(page: Page, parent: Page) -> None:
+    """A sheet that waits went over to another body: the queue names that one. A body's own row names itself."""
+    QueueEntry.objects.filter(page=page.pk).exclude(provider=page.pk).update(provider=parent.pk)
+
+
 def write(page: Page, task_state: TaskState, revision: Revision, names: Names | None = None) -> QueueEntry:
     """Write the row of a page that waits; its assignment and since when it waits stay as they are."""
     page = page.specific

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import invitations
@@ -63,7 +64,7 @@ def describe(invitation: Invitation) -> str:
 def accept(invitation: Invitation, user: Any) -> str:
     """Make the person one of the body's; a referente who is invited as redattore stays referente."""
     provider = _body_of(invitation)
-    lock(provider)
+    _lock_page(provider)
     if provider.is_suspended:
         raise InvitationRefused(_("In questo momento l'ente è sospeso: riprova quando l'ufficio lo avrà riattivato."))
     role = MembershipRole(invitation.payload["role"])
@@ -82,6 +83,9 @@ def change_role(*, provider: ProviderPage, user: Any, role: str, by: Any) -> Non
         return
     if role != LEAD:
         _keep_a_lead(provider, besides=user)
+    for invitation in waiting(provider).filter(email=user.email.lower()):
+        # The newer word on a role counts: an invitation to another one is over.
+        invitations.revoke(invitation, by=by)
     membership.role = role
     membership.save(update_fields=["role"])
     record("providers.change_role", user=by, about=provider, person=user.pk, role=str(role))
@@ -90,10 +94,19 @@ def change_role(*, provider: ProviderPage, user: Any, role: str, by: Any) -> Non
 
 @transaction.atomic
 def remove(*, provider: ProviderPage, user: Any, by: Any) -> None:
-    """Take somebody's access to a body away, from the next request on. Raises ``Refused`` for the last referente."""
+    """Take somebody's access to a body away, from the next request on. Raises ``Refused`` for the last referente.
+
+    No invitation leads back: neither one to the person, nor one that the person sent, where somebody else dismisses
+    them.
+    """
     membership = _membership(provider, user)
     if membership.role == LEAD:
         _keep_a_lead(provider, besides=user)
+    ways_back = Q(email=user.email.lower())
+    if by != user:
+        ways_back |= Q(invited_by=user)
+    for invitation in waiting(provider).filter(ways_back):
+        invitations.revoke(invitation, by=by)
     revoke_membership(user=user, provider=provider)
     record("providers.remove_person", user=by, about=provider, person=user.pk)
     if by != user:
@@ -116,7 +129,15 @@ def hand_over(*, provider: ProviderPage, giver: Any, taker: Any, by: Any) -> Non
 
 
 def lock(provider: ProviderPage) -> None:
-    """Wait for whoever is changing the people of the body, or the body itself."""
+    """Wait for whoever is changing the people of the body, or the body itself.
+
+    First for who is accepting an invitation to it: accepting holds the invitation when it comes to the body.
+    """
+    list(waiting(provider).select_for_update().order_by("pk").values_list("pk", flat=True))
+    _lock_page(provider)
+
+
+def _lock_page(provider: ProviderPage) -> None:
     ProviderPage.objects.select_for_update().get(pk=provider.pk)
 
 

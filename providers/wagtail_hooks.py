@@ -12,6 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 
+from catalog_pages.menu import OfficeMenuItem
 from catalog_pages.models import ProviderPage, ServicePage
 from catalog_pages.permissions import Refused, is_office
 from providers.access import bodies_of
@@ -43,13 +44,6 @@ def refuse_odd_bulk_moves(
             refuse_odd_moves(request, page, page)
 
 
-class BodiesMenuItem(MenuItem):
-    """For the office."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_office(request.user)
-
-
 class OwnPeopleMenuItem(MenuItem):
     """For who works for a body."""
 
@@ -60,7 +54,7 @@ class OwnPeopleMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def bodies_item() -> MenuItem:
     """Enti e persone."""
-    return BodiesMenuItem(
+    return OfficeMenuItem(
         gettext_lazy("Enti e persone"), reverse("providers:index"), name="bodies", icon_name="group", order=120
     )
 

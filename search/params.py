@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog_pages import vocabulary as vocabularies
+from catalog_pages.addresses import current_body
 from catalog_pages.enums import Cost, Scheme
 from catalog_pages.vocabulary import Vocabulary
 from search.geo import Point
@@ -359,7 +360,7 @@ class _Reader:
         if parameter.kind == "flag":
             code = YES if value.lower() in FLAG_VALUES else ""
         elif parameter.kind == "uuid":
-            code = _uuid(value)
+            code = _body(value)
         else:
             code = value if value in parameter.choices else ""
         if not code:
@@ -434,8 +435,9 @@ def _language(parameter: Parameter, value: str) -> str:
     return value
 
 
-def _uuid(value: str) -> str:
+def _body(value: str) -> str:
+    """The public id of a body; one that became part of another leads to that one."""
     try:
-        return str(uuid.UUID(value))
+        return str(current_body(uuid.UUID(value)))
     except ValueError:
         return ""

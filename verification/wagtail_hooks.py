@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
+from catalog_pages.menu import OfficeMenuItem
 from catalog_pages.models import ServicePage
 from catalog_pages.permissions import is_office
 from verification import office, overlays
@@ -25,13 +25,6 @@ def admin_urls() -> list[URLPattern | URLResolver]:
         path("verifiche/schede/<int:page_id>/avviso/", overlays.add, name="verification_overlay"),
         path("verifiche/", include("verification.office_urls")),
     ]
-
-
-class OfficeMenuItem(MenuItem):
-    """Shown to the office alone."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return is_office(request.user)
 
 
 @hooks.register("register_admin_menu_item")

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from accounts import invitations
 from applications.models import Call
 from tests import factories
 from tests.applications.applicant import make_call
@@ -23,14 +22,6 @@ def private_folder(settings: Any, tmp_path: Any) -> str:
 def quick_fingers(monkeypatch: Any) -> None:
     """Tests send forms faster than people do."""
     monkeypatch.setattr(forms, "SHORTEST", 0)
-
-
-@pytest.fixture(autouse=True)
-def membership(monkeypatch: Any) -> None:
-    """What accepting an invitation to a body does is told by the room of the bodies; here it only has to exist."""
-    if "membership" not in invitations._purposes:
-        purpose = invitations.Purpose("membership", lambda invitation: "lavorare per un ente", lambda *_: "")
-        monkeypatch.setitem(invitations._purposes, "membership", purpose)
 
 
 @pytest.fixture

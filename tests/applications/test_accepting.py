@@ -17,7 +17,9 @@ from applications.states import State
 from audit.models import AuditEntry
 from catalog_pages.models import ProviderPage
 from messaging.models import Message
+from providers.merging import merge
 from providers.models import MembershipRole
+from providers.suspension import lift, suspend
 from tests import factories
 from tests.applications.applicant import PEOPLE, submitted, who_sent
 
@@ -157,6 +159,36 @@ def test_when_the_invitation_cannot_be_sent_nothing_has_happened(office: Client,
     assert (Group.objects.count(), Collection.objects.count()) == (groups, collections)
     assert not Message.objects.filter(kind="application_accepted").exists()
     assert AuditEntry.objects.filter(action="applications.accogli", outcome="refused").exists()
+
+
+def test_a_suspended_body_is_reinstated_before_its_application_is_accepted(office: Client, call: Call) -> None:
+    known = factories.make_provider("Ginestra di prima")
+    suspend(known, by=factories.make_admin(), reason="x")
+    application = ready(call, fiscal_code=known.fiscal_code)
+    answer = accept(office, application, same_body="on")
+    assert answer.status_code == 409
+    assert "prima riattivalo" in answer.content.decode()
+    assert not Invitation.objects.exists()
+    lift(known, by=None)
+    assert accept(office, application, same_body="on").status_code == 302
+
+
+def test_a_body_that_was_merged_is_what_it_became(office: Client, call: Call) -> None:
+    old, new = factories.make_provider("Vecchia"), factories.make_provider("Nuova")
+    merge(source=old, into=new, by=factories.make_admin(), reason="x")
+    application = ready(call, fiscal_code=old.fiscal_code)
+    assert accept(office, application, same_body="on").status_code == 302
+    assert application.provider == new
+    assert Invitation.objects.get().payload["provider"] == new.pk
+
+
+def test_what_does_not_hold_for_a_body_is_told_and_nothing_is_made(office: Client, call: Call) -> None:
+    application = ready(call, runts_number="12", runts_section="")
+    answer = accept(office, application)
+    assert answer.status_code == 409
+    assert "non bastano per creare l&#x27;ente" in answer.content.decode()
+    assert application.state == State.SUBMITTED
+    assert not ProviderPage.objects.exists()
 
 
 def test_two_bodies_of_one_name_have_addresses_of_their_own(office: Client, call: Call) -> None:

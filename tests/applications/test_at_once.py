@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from accounts.models import Invitation
@@ -19,6 +17,7 @@ from catalog_pages.models import ProviderPage
 from messaging.models import Message
 from tests import factories
 from tests.applications.applicant import Applicant, submitted
+from tests.at_once import at_once
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -27,28 +26,6 @@ pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True, seria
 def locks_rows() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
-
-
-def at_once(*actions: Callable[[], Any]) -> list[Any]:
-    """Run the actions in threads that start together; return what they gave or raised."""
-    start = threading.Barrier(len(actions))
-    results: list[Any] = [None] * len(actions)
-
-    def run(index: int, action: Callable[[], Any]) -> None:
-        start.wait()
-        try:
-            results[index] = action()
-        except Exception as error:
-            results[index] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(index, action)) for index, action in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def ready(call: Call, **values: Any) -> Application:

@@ -8,6 +8,7 @@ from applications.models import Application, Call
 from applications.states import State
 from catalog_pages.taxonomy_data import load_taxonomy
 from demo.applications import BODIES, load_applications
+from providers import people
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -25,4 +26,8 @@ def test_the_demo_shows_every_state_once(site: object, settings: object, tmp_pat
     open_call, past = Call.objects.get(slug="welfare-di-prossimita"), Call.objects.get(slug="primo-avviso-dimostrativo")
     assert open_call.is_open
     assert past.is_over
+    accepted = Application.objects.get(call=open_call, state=State.ACCEPTED)
+    assert accepted.provider is not None
+    assert accepted.provider.workflow_in_progress
+    assert people.waiting(accepted.provider).get().email == accepted.contact_email
     assert [each.provider for each in past.lists.get().applications.all()] == [provider]

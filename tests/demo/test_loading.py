@@ -18,6 +18,8 @@ from catalog_pages.models import InfoPage, ProviderPage, RowText, ServicePage
 from demo import loading
 from demo.content_files import CONTENT, ContentError
 from demo.loading import load_demo
+from verification import own
+from verification.listing import due_keys
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -93,6 +95,17 @@ def test_representatives_reach_their_own_body_only(folder: Path) -> None:
     assert not page.permissions_for_user(alfa).can_edit()
     assert beta.check_password(loading.PASSWORD)
     assert beta.wagtail_userprofile.preferred_language == "it"
+
+
+def test_what_is_due_is_not_what_is_under_review(folder: Path) -> None:
+    shutil.copy(CONTENT / "providers" / "01-gelso-sul-fosso.json", folder / "providers")
+    load_demo(tell=lambda line: None, folder=folder)
+    alfa = get_user_model().objects.get(username="ets-alfa")
+    sheets = own.sheets_of(alfa)
+    due = set(sheets.filter(translation_key__in=due_keys(sheets.values("translation_key"))))
+    assert len(due) == 3
+    assert not any(sheet.has_unpublished_changes or sheet.workflow_in_progress for sheet in due)
+    assert sheets.filter(has_unpublished_changes=True).count() == 1
 
 
 def test_loading_again_changes_nothing(folder: Path) -> None:
