@@ -118,16 +118,19 @@ def make_pages(ours: str, stock: str) -> list[Page]:
 
 
 def cookie(user: Any) -> str:
-    """A session of a person, as their browser would send it."""
+    """A session of a person who has just logged in and shown their second factor, as their browser would send it."""
     from importlib import import_module
 
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+    from accounts import second_factor
+
     session = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session[second_factor.SET_UP] = (user.pk, time.time())
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 

@@ -1,61 +1,42 @@
-"""The terms that forms offer, read once a request: a sheet has dozens of selects with the same 61 comuni."""
+"""The terms that forms offer, looked for once a request: a sheet has dozens of selects with the same 61 comuni."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from asgiref.local import Local
 from django import forms
+from django.conf import settings
 from django.core.signals import request_started
+from django.forms.utils import flatatt
 from django.utils import timezone
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models.taxonomy import Term
+from catalog_pages.vocabulary import Vocabulary
 
 NOTHING = ("", "---------")
 
 _request = Local()
 
 
-@dataclass(frozen=True)
-class Option:
-    """A term as a form offers it."""
-
-    key: int
-    scheme: str
-    label: str
-    group: str
-    is_current: bool
-
-
-def _options() -> list[Option]:
-    """Every term, retired ones included, in the order in which forms show them: three queries a request."""
-    options: list[Option] | None = getattr(_request, "options", None)
-    if options is None:
-        terms = list(Term.objects.prefetch_related("labels").order_by("position", "code"))
-        current = set(Term.objects.current(timezone.localdate()).values_list("pk", flat=True))
-        names = {term.pk: str(term) for term in terms}
-        options = [
-            Option(
-                key=term.pk,
-                scheme=term.scheme,
-                label=names[term.pk],
-                group=names.get(term.parent_id or 0, ""),
-                is_current=term.pk in current,
-            )
-            for term in terms
-        ]
-        _request.options = options
-    return options
+def _vocabulary() -> Vocabulary:
+    """The terms as this request found them: in a transaction each further look would be a query."""
+    found: Vocabulary | None = getattr(_request, "vocabulary", None)
+    if found is None:
+        found = _request.vocabulary = vocabularies.current()
+    return found
 
 
 def forget(**kwargs: Any) -> None:
-    """Read the terms again: at the start of each request."""
-    if hasattr(_request, "options"):
-        del _request.options
+    """Look again: at the start of each request."""
+    if hasattr(_request, "vocabulary"):
+        del _request.vocabulary
 
 
 request_started.connect(forget, dispatch_uid="catalog_pages.choices")
@@ -64,15 +45,42 @@ request_started.connect(forget, dispatch_uid="catalog_pages.choices")
 def choices(scheme: str, *, chosen: Iterable[Any] = ()) -> list[tuple[Any, Any]]:
     """The terms that may be chosen today, and those that are chosen already though retired since."""
     kept = {int(key) for key in chosen if key}
-    offered = [option for option in _options() if option.scheme == scheme and (option.is_current or option.key in kept)]
+    vocabulary, today = _vocabulary(), timezone.localdate()
+    offered = [
+        (entry, entry.label(settings.LANGUAGE_CODE))
+        for entry in vocabulary.terms(scheme).values()
+        if entry.is_current(today) or entry.key in kept
+    ]
     if scheme == Scheme.MUNICIPALITY:
-        offered.sort(key=lambda option: unicodedata.normalize("NFKD", option.label).casefold())
+        offered.sort(key=lambda pair: unicodedata.normalize("NFKD", pair[1]).casefold())
     if scheme != Scheme.KIND:
-        return [(option.key, option.label) for option in offered]
+        return [(entry.key, label) for entry, label in offered]
     groups: dict[str, list[tuple[int, str]]] = {}
-    for option in offered:
-        groups.setdefault(option.group, []).append((option.key, option.label))
+    for entry, label in offered:
+        group = vocabulary.label(Scheme.CATEGORY, entry.parent, settings.LANGUAGE_CODE)
+        groups.setdefault(group, []).append((entry.key, label))
     return list(groups.items())
+
+
+class LongSelect(forms.Select):
+    """A select of hundreds of choices: drawn at once, where Django draws a template for each choice."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """Draw it; groups are flat lists, as those of ``choices``."""
+        chosen = set(self.format_value(value))
+        attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", attributes, _options(self.choices, chosen))
+
+
+def _options(offered: Iterable[tuple[Any, Any]], chosen: set[str]) -> SafeString:
+    drawn: list[str] = []
+    for key, label in offered:
+        if isinstance(label, list | tuple):
+            drawn.append(format_html('<optgroup label="{}">{}</optgroup>', key, _options(label, chosen)))
+        else:
+            mark = " selected" if str(key) in chosen else ""
+            drawn.append(f'<option value="{escape(key)}"{mark}>{escape(label)}</option>')
+    return mark_safe("\n".join(drawn))
 
 
 def offer_terms(form: forms.BaseForm, instance: Any) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -48,7 +49,13 @@ def missing(filled: Callable[[str], bool], *, status: str | None) -> dict[str, S
 
 def has_text(value: str | None) -> bool:
     """Whether prose holds anything but empty mark-up."""
-    return bool(strip_tags(value or "").replace("\xa0", " ").strip())
+    return bool(_words(value or ""))
+
+
+@lru_cache(maxsize=2_000)
+def _words(prose: str) -> str:
+    """What can be read of some prose; remembered, for several rules ask and mark-up is slow to read."""
+    return strip_tags(prose).replace("\xa0", " ").strip()
 
 
 def is_filled(page: Any, name: str) -> bool:
@@ -78,7 +85,7 @@ class QualityTest:
 
 
 def _length(text: str | None, enough: int) -> float:
-    return min(1.0, len(strip_tags(text or "").strip()) / enough)
+    return min(1.0, len(_words(text or "")) / enough)
 
 
 def quality_tests(page: Any) -> list[QualityTest]:

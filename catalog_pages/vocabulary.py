@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from django.conf import settings
 from django.db.models import Count, Max
@@ -31,8 +32,9 @@ _serials = itertools.count(1)
 
 @dataclass(frozen=True)
 class TermEntry:
-    """A term as the read side uses it."""
+    """A term as everybody reads it; ``key`` is its primary key."""
 
+    key: int
     scheme: str
     code: str
     parent: str
@@ -76,6 +78,11 @@ class Vocabulary:
     schemes: dict[str, dict[str, TermEntry]] = field(default_factory=dict)
     grace_days: int = DEFAULT_GRACE_DAYS
     serial: int = field(default_factory=lambda: next(_serials), compare=False)
+
+    @cached_property
+    def by_key(self) -> dict[int, TermEntry]:
+        """Every term by its primary key, as forms and revisions name it."""
+        return {entry.key: entry for terms in self.schemes.values() for entry in terms.values()}
 
     def terms(self, scheme: str) -> dict[str, TermEntry]:
         """The terms of a scheme by code, retired ones included."""
@@ -148,6 +155,7 @@ def load() -> Vocabulary:
     for term in terms:
         own = labels.get(term.pk, [])
         schemes.setdefault(term.scheme, {})[term.code] = TermEntry(
+            key=term.pk,
             scheme=term.scheme,
             code=term.code,
             parent=codes.get(term.parent_id or 0, ""),

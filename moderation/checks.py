@@ -84,12 +84,12 @@ def contradictions(page: Page, content: Content, names: Names) -> Iterator[Findi
     """What cannot be true together."""
     if not is_italian_service(page):
         return
-    kind, category = names.terms.get(content.get("kind") or 0), content.get("category")
-    if kind is not None and category and kind.parent_id != category:
+    kind, category = (names.terms.get(content.get(name) or 0) for name in ("kind", "category"))
+    if kind is not None and category is not None and kind.parent != category.code:
         yield Finding(
             "kind",
             _("«%(kind)s» non sta nella categoria «%(category)s».")
-            % {"kind": names.term(kind.pk), "category": names.term(category)},
+            % {"kind": names.term(kind.key), "category": names.term(category.key)},
             stops=True,
         )
     for low, high, text in (
@@ -113,7 +113,7 @@ def retired_terms(page: Page, content: Content, names: Names) -> Iterator[Findin
     used += [(name, row.get("municipality")) for name in ServicePage.ROWS for row in content.get(name) or []]
     for name, key in dict.fromkeys(used):
         term = names.terms.get(key or 0)
-        if term is not None and (term.replaced_by_id or (term.valid_to is not None and term.valid_to < today)):
+        if term is not None and (term.replaced_by or (term.valid_to is not None and term.valid_to < today)):
             yield Finding(name, _("«%(term)s» è una voce ritirata: scegline una in uso.") % {"term": names.term(key)})
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from catalog_pages.choices import choices
+from catalog_pages.choices import LongSelect, choices
 from catalog_pages.enums import Scheme
 from moderation.models import QueueEntry
 
@@ -76,7 +76,7 @@ class QueueFilters(forms.Form):
             ("municipality", choices(Scheme.MUNICIPALITY)),
         ):
             self.fields[name] = forms.ChoiceField(
-                label=self.fields[name].label, required=False, choices=[ANY, *offered]
+                label=self.fields[name].label, required=False, choices=[ANY, *offered], widget=LongSelect
             )
 
     @property

@@ -7,17 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Page as ListPage
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.models import Page
 
 from catalog_pages.models import ProviderPage, ServicePage
 from moderation.differences import RELIED_ON, label_of
 from moderation.models import QueueEntry
 from moderation.people import name_of
+from moderation.words import Names
 
 PER_PAGE = 25
 MOST_COMUNI = 3
@@ -31,6 +34,7 @@ class Row:
 
     entry: QueueEntry
     what: str
+    category: str
     coverage: str
     waiting: str
     is_late: bool
@@ -47,10 +51,10 @@ class Row:
 
 
 def entries() -> QuerySet[QueueEntry]:
-    """The queue with all that a line shows."""
-    return QueueEntry.objects.select_related(
-        "page__content_type", "provider", "author", "assigned_to", "category"
-    ).prefetch_related("category__labels", "municipalities__labels")
+    """The queue with what a line shows. Of pages only what is shown is read: they take long to make."""
+    return QueueEntry.objects.select_related("author", "assigned_to").annotate(
+        body=F("provider__title"), page_type=F("page__content_type")
+    )
 
 
 def paged(found: QuerySet[QueueEntry], number: Any) -> ListPage[QueueEntry]:
@@ -60,12 +64,14 @@ def paged(found: QuerySet[QueueEntry], number: Any) -> ListPage[QueueEntry]:
 
 def rows(found: Iterable[QueueEntry], user: Any) -> list[Row]:
     """The lines of some entries, as one person sees them."""
-    now = timezone.now()
+    now, found, names = timezone.now(), list(found), Names()
+    covered = _comuni(found, names)
     return [
         Row(
             entry=each,
             what=what_of(each),
-            coverage=coverage(each),
+            category=names.term(each.category_id),
+            coverage=coverage(each, covered.get(each.pk, [])),
             waiting=waited(each.waiting_since, now),
             is_late=now - each.waiting_since > datetime.timedelta(days=LATE_DAYS),
             author=name_of(each.author),
@@ -84,18 +90,32 @@ def what_of(entry: QueueEntry) -> str:
         kind = _("Sospensione")
     if entry.language != "it":
         return _("%(kind)s, traduzione (%(language)s)") % {"kind": kind, "language": entry.language}
-    model = entry.page.content_type.model_class()
+    model = model_of(entry)
     if model is ServicePage:
         return kind
     thing = _("ente") if model is ProviderPage else _("pagina")
     return f"{kind}, {thing}"
 
 
-def coverage(entry: QueueEntry) -> str:
+def model_of(entry: QueueEntry) -> type[Page]:
+    """What kind of page waits."""
+    model = ContentType.objects.get_for_id(entry.page_type).model_class()  # type: ignore[attr-defined]
+    return model or ServicePage
+
+
+def _comuni(found: list[QueueEntry], names: Names) -> dict[int, list[str]]:
+    """The names of the comuni of some entries, in their order, by entry: one query."""
+    pairs = QueueEntry.municipalities.through.objects.filter(queueentry__in=[each.pk for each in found])
+    comuni: dict[int, list[str]] = {}
+    for entry, term in pairs.values_list("queueentry", "term"):
+        comuni.setdefault(entry, []).append(names.term(term))
+    return {entry: sorted(each) for entry, each in comuni.items()}
+
+
+def coverage(entry: QueueEntry, names: list[str]) -> str:
     """Where the service is for: the comuni by name as far as they fit."""
     if entry.whole_ambito:
         return _("Tutto l'Ambito")
-    names = sorted(str(term) for term in entry.municipalities.all())
     shown, more = names[:MOST_COMUNI], len(names) - MOST_COMUNI
     text = ", ".join(shown)
     return text if more <= 0 else f"{text} {ngettext('e un altro', 'e altri %(n)d', more) % {'n': more}}"
@@ -105,7 +125,7 @@ def changed_fields(entry: QueueEntry) -> str:
     """Which fields a change touches: those that people rely on first."""
     if not entry.changed:
         return ""
-    model = entry.page.content_type.model_class() or ServicePage
+    model = model_of(entry)
     names = sorted(entry.changed, key=lambda name: name not in RELIED_ON)
     labels = [label_of(model, name).lower() for name in names[:MOST_FIELDS]]
     more = len(names) - MOST_FIELDS

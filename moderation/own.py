@@ -103,7 +103,7 @@ def services_of(bodies: Sequence[ProviderPage]) -> QuerySet[ServicePage]:
         found = found | ServicePage.objects.child_of(body)
     return (
         found.filter(alias_of__isnull=True, locale__language_code=settings.LANGUAGE_CODE)
-        .select_related("latest_revision", "live_revision", "locale")
+        .select_related("latest_revision", "locale")
         .order_by("path")
     )
 

@@ -82,6 +82,13 @@ def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     panels.append(QueuePanel(request))
 
 
+@hooks.register("construct_homepage_summary_items", order=1_000)
+def home_numbers(request: HttpRequest, items: list[Any]) -> None:
+    """How many pages, images and documents there are helps nobody who looks for their own services."""
+    if not is_office(request.user):
+        items.clear()
+
+
 @hooks.register("register_admin_menu_item")
 def own_menu_item() -> MenuItem:
     """The first entry of the representative's menu."""

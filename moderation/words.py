@@ -10,6 +10,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
@@ -21,8 +22,10 @@ from wagtail.admin.compare import diff_text
 from wagtail.fields import RichTextField
 
 from catalog_pages import identifiers
+from catalog_pages import vocabulary as vocabularies
 from catalog_pages.fields import CodesField, PhoneField
 from catalog_pages.models import CatalogImage, Term
+from catalog_pages.vocabulary import TermEntry
 
 BLOCKS = frozenset("p li h2 h3 h4 ul ol div br hr".split())
 REACH = re.compile(r"https?://\S+|mailto:\S+|\+?\d[\d /.-]{4,}\d")
@@ -30,21 +33,16 @@ REACH = re.compile(r"https?://\S+|mailto:\S+|\+?\d[\d /.-]{4,}\d")
 
 
 class Names:
-    """The names of what contents keep by number: every term (two queries), and images as they are met."""
+    """The names of what contents keep by number: terms from memory, and images as they are met."""
 
     def __init__(self) -> None:
-        self.terms: dict[int, Term] = {
-            term.pk: term for term in Term.objects.select_related("parent").prefetch_related("labels")
-        }
-        self._labels: dict[int, str] = {}
+        self.terms: dict[int, TermEntry] = vocabularies.current().by_key
 
     def term(self, key: int | None) -> str:
         """The Italian name of a term; of one that is gone, that it is."""
         if key is None:
             return ""
-        if key not in self._labels:
-            self._labels[key] = str(self.terms[key]) if key in self.terms else _("voce che non c'è più")
-        return self._labels[key]
+        return self.terms[key].label(settings.LANGUAGE_CODE) if key in self.terms else _("voce che non c'è più")
 
     def image(self, key: int | None) -> str:
         """The title of an image."""
