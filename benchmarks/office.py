@@ -9,7 +9,8 @@ One run, on PostgreSQL, with 500 bodies, 2,000 people, 10,000 services and 500 c
   its report of workflow tasks, its comparison of revisions
 
 Every page is asked for by the same person, one request at a time, and the two take turns. Figures are for
-comparing within one run; nothing is asserted but that every page is a good one.
+comparing within one run; asserted is that every page is a good one, and that ours ask the database no more often
+than their budgets allow.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from benchmarks import _site as site
 from benchmarks._population import EDITOR, populate
 
 WARM_UP = 5
+BUDGETS = {"representative's home": 35, "editor": 85, "queue": 25, "review": 35}
+"""The most queries of each of our pages, however many bodies, people and services there are."""
 
 
 @dataclass
@@ -81,13 +84,16 @@ def main() -> None:
                 for application in ("lodiwelfare.wsgi:application", "benchmarks._stock_admin:application")
             )
             pages = make_pages(ours, stock)
+            asked = {page.pair: queries(page) for page in pages if page.whose == "ours"}
             for page in pages:
                 for _turn in range(WARM_UP):
                     page.ask()
             for _round in range(options.rounds):
                 for page in pages:
                     page.seconds.append(page.ask())
-    report(pages, options)
+    report(pages, asked, options)
+    if over := [f"{pair}: {asked[pair]}" for pair in BUDGETS if asked[pair] > BUDGETS[pair]]:
+        raise SystemExit(f"More queries than allowed: {', '.join(over)}")
 
 
 def make_pages(ours: str, stock: str) -> list[Page]:
@@ -135,17 +141,35 @@ def cookie(user: Any) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
-def report(pages: list[Page], options: argparse.Namespace) -> None:
+def queries(page: Page) -> int:
+    """How many queries one of our pages takes, asked for in this process."""
+    from urllib.parse import urlsplit
+
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={**site.SECURE, "Cookie": page.cookie, "Host": "127.0.0.1"})
+    path = urlsplit(page.address).path
+    for _turn in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            if client.get(path).status_code != 200:
+                raise SystemExit(f"{path} is not a good page")
+    return len(captured)
+
+
+def report(pages: list[Page], asked: dict[str, int], options: argparse.Namespace) -> None:
     """Print the median of each page, and how much of stock Wagtail's time ours takes."""
     site.say(f"\n{options.services} services, {options.waiting} waiting, {os.cpu_count()} processors, milliseconds")
     rows: list[list[object]] = [
-        ["", "ours p50", "ours p95", "stock p50", "stock p95", "ours / stock (aim: 1.0 at most)"]
+        ["", "ours p50", "ours p95", "stock p50", "stock p95", "ours / stock (aim: 1.0 at most)", "queries", "allowed"]
     ]
     for pair in dict.fromkeys(page.pair for page in pages):
         own, other = (next(p for p in pages if p.pair == pair and p.whose == whose) for whose in ("ours", "stock"))
         medians = [statistics.median(page.seconds) * 1000 for page in (own, other)]
         highest = [statistics.quantiles(page.seconds, n=20)[-1] * 1000 for page in (own, other)]
         rows.append([pair, medians[0], highest[0], medians[1], highest[1], f"{medians[0] / medians[1]:.2f}"])
+        rows[-1] += [asked[pair], BUDGETS[pair]]
     site.table(rows)
 
 
