@@ -17,13 +17,12 @@ from allauth.core import context as current
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import register
+from accounts import register, sessions
 from audit.recording import record
 from catalog_pages.permissions import is_office
 from messaging.sending import queue
@@ -102,10 +101,8 @@ def reset(user: Any, *, by: Any, reason: str) -> int:
     Return how many sessions were ended. At the next log-in the office's people have to set up a new one.
     """
     Authenticator.objects.filter(user=user).delete()
-    sessions = list(UserSession.objects.filter(user=user))
-    for session in sessions:
-        session.end()
-    record("accounts.factor_reset", user=by, about=user, reason=reason, sessions=len(sessions))
+    ended = sessions.end_all(user)
+    record("accounts.factor_reset", user=by, about=user, reason=reason, sessions=ended)
     if user.email:
         queue("factor_reset", to=user.email, user=user, context={"url": settings.SITE_URL + reverse("account_login")})
-    return len(sessions)
+    return ended

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from allauth.core import context as current
+from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 
 SEEN = "accounts.seen"
@@ -59,6 +62,25 @@ def note(request: HttpRequest) -> None:
     if now - request.session.get(SEEN, 0) >= SECONDS_BETWEEN:
         UserSession.objects.create_from_request(request)
         request.session[SEEN] = now
+
+
+def end_all(user: Any) -> int:
+    """Log a person out everywhere, from the next request on; return how many sessions there were."""
+    found = list(UserSession.objects.filter(user=user.pk))
+    if current.request is None:
+        for session in found:
+            session.end()
+    else:
+        # Who ends the session that they are in is logged out like everybody who leaves.
+        end_sessions(current.request, found)
+    return len(found)
+
+
+def end_where_shut_out(people: Iterable[int]) -> None:
+    """Log those of some users (by their ids) out who may not come into the admin any more."""
+    for user in get_user_model()._default_manager.filter(pk__in=people):
+        if not user.has_perm("wagtailadmin.access_admin"):
+            end_all(user)
 
 
 def device(user_agent: str) -> str:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
+from accounts import sessions
 from catalog_pages.models import ProviderPage, Suspension
 from catalog_pages.setup import providers_collection
 from providers.models import MembershipRole, ProviderAccess, ProviderMembership
@@ -67,6 +68,17 @@ def sync_after_suspension(suspension: Suspension) -> None:
     """Bar or let in again the people of a body; one that is being deleted has no access left to sync."""
     if ProviderAccess.objects.filter(provider=suspension.provider_id).exists():
         sync_provider_access(suspension.provider)
+        sessions.end_where_shut_out(suspension.provider.memberships.values_list("user_id", flat=True))
+
+
+def sync_after_leaving(membership: ProviderMembership) -> None:
+    """Take away what a membership gave; whom it was the last of is logged out as well.
+
+    A body that is being deleted has lost its group before its memberships go: it must not come back.
+    """
+    if ProviderAccess.objects.filter(provider=membership.provider_id).exists():
+        sync_provider_access(membership.provider)
+    sessions.end_where_shut_out([membership.user_id])
 
 
 def bodies_of(user: Any) -> QuerySet[ProviderPage]:

@@ -11,7 +11,7 @@ from wagtail.signals import post_page_move
 
 from catalog_pages.models import ProviderPage, ServicePage, Suspension
 from providers import access, moving
-from providers.models import ProviderAccess, ProviderMembership
+from providers.models import ProviderMembership
 
 
 @receiver(post_save, sender=ProviderMembership)
@@ -21,9 +21,7 @@ def membership_saved(instance: ProviderMembership, **kwargs: Any) -> None:
 
 @receiver(post_delete, sender=ProviderMembership)
 def membership_deleted(instance: ProviderMembership, **kwargs: Any) -> None:
-    # A body that is being deleted has lost its group before its memberships go: it must not come back.
-    if ProviderAccess.objects.filter(provider=instance.provider_id).exists():
-        access.sync_provider_access(instance.provider)
+    access.sync_after_leaving(instance)
 
 
 @receiver(pre_delete, sender=ProviderPage)
