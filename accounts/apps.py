@@ -11,6 +11,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import checks, jobs, office, signals  # noqa: F401
+        from accounts import checks, jobs, mail, office, signals  # noqa: F401
+        from messaging import kinds
 
+        kinds.register(mail.LABELS)
         office.register()

@@ -12,6 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from messaging.sending import queue
 
+LABELS: dict[str, Any] = {
+    "invitation": gettext_lazy("Invito"),
+    "password_reset": gettext_lazy("Password dimenticata"),
+    "password_reset_unknown": gettext_lazy("Password dimenticata, indirizzo senza account"),
+    "email_confirmation": gettext_lazy("Conferma di un indirizzo"),
+    "factor_reset": gettext_lazy("Secondo fattore azzerato"),
+    "account_notice": gettext_lazy("Cambio nell'accesso"),
+}
+"""What the log calls the messages about accounts."""
+
 KINDS = {
     "account/email/password_reset_key": "password_reset",
     "account/email/unknown_account": "password_reset_unknown",

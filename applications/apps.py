@@ -11,4 +11,7 @@ class ApplicationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from applications import jobs, signals  # noqa: F401  (register themselves with the worker and with Django)
+        from applications import jobs, letters, signals  # noqa: F401  (jobs and signals register themselves)
+        from messaging import kinds
+
+        kinds.register(letters.LABELS)

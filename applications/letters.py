@@ -6,11 +6,26 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from applications import links
 from applications.models import Application, Event, Request
 from catalog_pages.permissions import editors_group
 from messaging.sending import queue
+
+LABELS = {
+    "application_started": _("Domanda: il link per riprenderla"),
+    "application_link": _("Domanda: il link richiesto di nuovo"),
+    "application_draft_warning": _("Domanda non inviata, sta per essere cancellata"),
+    "application_receipt": _("Domanda: ricevuta"),
+    "application_integration": _("Domanda: richiesta di integrazione"),
+    "application_notice": _("Domanda: preavviso di rigetto"),
+    "application_answered": _("Domanda: ricevuta della risposta"),
+    "application_accepted": _("Domanda accolta"),
+    "application_rejected": _("Domanda respinta"),
+    "application_office": _("Domanda, all'ufficio"),
+}
+"""What the log calls these messages."""
 
 
 def to_applicant(kind: str, application: Application, *, key: str | None = None, **context: Any) -> None:

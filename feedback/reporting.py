@@ -67,15 +67,24 @@ def office_people() -> QuerySet[Any]:
 
 
 def _tell_whom_it_concerns(report: ErrorReport) -> None:
-    """One message a person, a day and a service: readers who see the same error must not fill a letter box."""
+    """One message a person, a day and a service: readers who see the same error must not fill a letter box.
+
+    Always in the same order, so that two reports at once do not wait for each other.
+    """
     page = page_of(report)
     day = timezone.localdate().isoformat()
     if page is not None and not page.provider.is_suspended:
         body = get_user_model().objects.filter(memberships__provider=page.provider, is_active=True).exclude(email="")
         own = settings.SITE_URL + reverse("feedback_own_report", args=[report.pk])
-        _tell("report_body", body, report, address=own, key=f"report:{report.service_id}:{day}")
+        _tell("report_body", body.order_by("pk"), report, address=own, key=f"report:{report.service_id}:{day}")
     desk = settings.SITE_URL + reverse("feedback_report", args=[report.pk])
-    _tell("report_office", office_people(), report, address=desk, key=f"report-office:{report.service_id}:{day}")
+    _tell(
+        "report_office",
+        office_people().order_by("pk"),
+        report,
+        address=desk,
+        key=f"report-office:{report.service_id}:{day}",
+    )
 
 
 def _tell(kind: str, people: Iterable[Any], report: ErrorReport, *, address: str, key: str) -> None:

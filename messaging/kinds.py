@@ -18,6 +18,11 @@ def register(labels: Mapping[str, Any]) -> None:
     _labels.update(labels)
 
 
+def known() -> frozenset[str]:
+    """The kinds that have words."""
+    return frozenset(_labels)
+
+
 def label(kind: str) -> str:
     """The words of a kind; one that nobody named is shown as it is."""
     return str(_labels.get(kind, kind.replace("_", " ")))

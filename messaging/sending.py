@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html, format_html_join, urlize
+from django.utils.safestring import SafeString, mark_safe
 
 from messaging import digests
 from messaging.models import Message
@@ -50,17 +51,20 @@ def queue(
         written = Engine.get_default().get_template(f"messaging/{kind}.txt").render(Context(values, autoescape=False))
     subject, _newline, text = written.strip().partition("\n")
     hour = digests.hour_for(user) if digestible else None
-    return Message.objects.create(
-        kind=kind,
-        key=key,
-        recipient=to,
-        user=user,
-        subject=" ".join(subject.split())[:200],
-        text=re.sub(r"\n{3,}", "\n\n", text).strip(),
-        digestible=digestible,
-        for_digest=hour is not None,
-        due_at=hour or timezone.now(),
-    )
+    fields = {
+        "kind": kind,
+        "recipient": to,
+        "user": user,
+        "subject": " ".join(subject.split())[:200],
+        "text": re.sub(r"\n{3,}", "\n\n", text).strip(),
+        "digestible": digestible,
+        "for_digest": hour is not None,
+        "due_at": hour or timezone.now(),
+    }
+    if key is None:
+        return Message.objects.create(**fields)
+    # Another request may be writing of the same occasion at this moment: the second gets what the first made.
+    return Message.objects.get_or_create(key=key, defaults=fields)[0]
 
 
 def send_due(limit: int = 20) -> int:
@@ -117,8 +121,9 @@ def _block(block: str) -> Any:
     return format_html("<p>{}</p>", format_html_join("<br>", "{}", ((_linked(line),) for line in lines)))
 
 
-def _linked(text: str) -> Any:
-    return urlize(text, autoescape=True)
+def _linked(text: str) -> SafeString:
+    # Escaped already, as Django's own filter knows: whoever puts it into HTML must not do it again.
+    return mark_safe(urlize(text, autoescape=True))
 
 
 def _claim(limit: int) -> list[Message]:

@@ -12,8 +12,10 @@ class ModerationConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import labels
+        from messaging import kinds
         from moderation import checks, jobs, notifications, own_actions, signals  # noqa: F401  (each registers what it has)
         from moderation.decisions import LABELS
 
         notifications.replace_stock_mails()
         labels.register(LABELS)
+        kinds.register(notifications.KINDS)

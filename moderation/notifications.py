@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin import signal_handlers
 from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
@@ -19,6 +20,12 @@ from moderation.differences import label_of
 from moderation.people import colleagues
 from providers.models import MembershipRole
 
+KINDS = {
+    "review-waiting": _("Da rivedere, all'ufficio"),
+    "review-returned": _("Scheda rimandata indietro"),
+    "review-approved": _("Scheda pubblicata"),
+}
+"""What the log calls these messages."""
 STOCK = (
     (task_submitted, TaskState, "group_approval_task_submitted_email_notification"),
     (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification"),

@@ -11,6 +11,8 @@ class ProvidersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from messaging import kinds
         from providers import people, signals  # noqa: F401
 
+        kinds.register(people.KINDS)
         people.register()

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import invitations
 from accounts.invitations import InvitationRefused
@@ -23,6 +24,14 @@ from providers.models import MembershipRole, ProviderMembership
 
 PURPOSE = "membership"
 LEAD, WRITER = MembershipRole.LEAD, MembershipRole.WRITER
+KINDS = {
+    "membership_role": gettext_lazy("Ruolo in un ente"),
+    "membership_ended": gettext_lazy("Fine del lavoro per un ente"),
+    "body_suspended": gettext_lazy("Ente sospeso"),
+    "body_reinstated": gettext_lazy("Ente riattivato"),
+    "body_merged": gettext_lazy("Ente unito a un altro"),
+}
+"""What the log calls the messages to people of a body."""
 
 
 @transaction.atomic

@@ -11,4 +11,9 @@ class VerificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from messaging import kinds
         from verification import jobs, signals  # noqa: F401  (each registers what it has)
+
+        kinds.register({"verification_reminder": _("Promemoria di verifica")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core import mail
 from django.utils import timezone
 
@@ -43,6 +44,15 @@ def test_a_message_is_sent_once_as_text_and_html(letter: str) -> None:
     assert "&lt;figli&gt;" in html
     assert '<a class="button" href="https://example.org/a?b=1">' in html
     assert "<li>uno</li><li>due</li>" in html
+
+
+def test_words_and_links_in_html_are_what_the_text_says() -> None:
+    html = sending.to_html("L'ente di D'Arco & <figli>:\nguarda https://example.org/a?b=1&c=2 oggi.\n\n- l'uno\n- <b>")
+    soup = BeautifulSoup(html, "html.parser")
+    assert soup.p is not None
+    assert soup.p.get_text(" ") == "L'ente di D'Arco & <figli>: guarda https://example.org/a?b=1&c=2 oggi."
+    assert [link["href"] for link in soup.find_all("a")] == ["https://example.org/a?b=1&c=2"]
+    assert [item.get_text() for item in soup.find_all("li")] == ["l'uno", "<b>"]
 
 
 def test_one_occasion_makes_one_message(letter: str) -> None:
