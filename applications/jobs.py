@@ -1,4 +1,4 @@
-"""What the worker does for applications: drafts that nobody sends are deleted, after a warning; lost files go."""
+"""What the worker does for applications: drafts that nobody sends go, after a warning; decided ones are emptied."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from applications import documents, letters
+from applications import documents, forgetting, letters
 from applications.models import Application, Document
-from applications.states import State
+from applications.states import CLOSED_STATES, State
 from audit.recording import record
 from worker.registry import register
 
@@ -26,18 +27,22 @@ def tidy_drafts() -> int:
     return _warn() + _delete()
 
 
-def _claimed(**conditions: object) -> list[int]:
-    """The drafts to work on, in a transaction of the caller's; another worker's are passed over."""
-    drafts = Application.objects.filter(state=State.DRAFT, **conditions).order_by("pk")
+def _claimed(found: QuerySet[Application], *, number: int = BATCH) -> list[int]:
+    """Those to work on, in a transaction of the caller's; another worker's are passed over."""
+    found = found.order_by("pk")
     if connection.features.has_select_for_update_skip_locked:
-        drafts = drafts.select_for_update(skip_locked=True, of=("self",))
-    return list(drafts.values_list("pk", flat=True)[:BATCH])
+        found = found.select_for_update(skip_locked=True, of=("self",))
+    return list(found.values_list("pk", flat=True)[:number])
+
+
+def _drafts(**conditions: object) -> QuerySet[Application]:
+    return Application.objects.filter(state=State.DRAFT, **conditions)
 
 
 def _warn() -> int:
     before = timezone.now() - datetime.timedelta(days=settings.APPLICATION_DRAFT_DAYS) + WARNING
     with transaction.atomic():
-        claimed = _claimed(touched_at__lt=before, warned_at=None)
+        claimed = _claimed(_drafts(touched_at__lt=before, warned_at=None))
         for application in Application.objects.filter(pk__in=claimed).select_related("call"):
             deleted_on = timezone.localdate() + WARNING
             letters.to_applicant("draft_warning", application, deleted_on=deleted_on)
@@ -46,13 +51,32 @@ def _warn() -> int:
 
 def _delete() -> int:
     with transaction.atomic():
-        claimed = _claimed(warned_at__lt=timezone.now() - WARNING)
+        claimed = _claimed(_drafts(warned_at__lt=timezone.now() - WARNING))
         for application in Application.objects.filter(pk__in=claimed):
             for document in application.documents.all():
                 documents.remove(document)
             record("applications.draft_deleted", about=application)
             application.delete()
         return len(claimed)
+
+
+@register("application_retention", interval_seconds=3600)
+def empty_decided() -> int:
+    """Empty applications that were decided, or withdrawn, more than ``APPLICATION_DAYS`` ago; each by itself."""
+    if not settings.APPLICATION_DAYS:
+        return 0
+    before = timezone.now() - datetime.timedelta(days=settings.APPLICATION_DAYS)
+    old = Application.objects.filter(state__in=CLOSED_STATES, state_since__lt=before).exclude(email="")
+    emptied = 0
+    for _each in range(BATCH):
+        with transaction.atomic():
+            claimed = _claimed(old, number=1)
+            for application in Application.objects.filter(pk__in=claimed):
+                forgetting.empty(application)
+        if not claimed:
+            break
+        emptied += 1
+    return emptied
 
 
 @register("application_files", interval_seconds=24 * 3600)

@@ -27,6 +27,7 @@ class State(models.TextChoices):
 
 
 OPEN_STATES = (State.SUBMITTED, State.INTEGRATION, State.NOTICE, State.ANSWERED)
+CLOSED_STATES = (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)
 
 
 class Action(models.TextChoices):

@@ -146,6 +146,11 @@ class Application(models.Model):
         return self.state in OPEN_STATES
 
     @property
+    def is_emptied(self) -> bool:
+        """Whether its documents and people's data were deleted by age."""
+        return not (self.email or self.is_draft)
+
+    @property
     def shown_name(self) -> str:
         """The body's name, as far as it was written."""
         return self.name or self.legal_name or self.answer("name") or self.answer("legal_name")

@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from applications.jobs import tidy_drafts, tidy_files
+from applications.jobs import empty_decided, tidy_drafts, tidy_files
 from applications.models import Application, Call
+from applications.states import State
+from audit.models import AuditEntry
 from messaging.models import Message
-from tests.applications.applicant import Applicant, body_answers, submitted
+from tests import factories
+from tests.applications.applicant import Applicant, body_answers, submitted, who_sent
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +85,68 @@ def test_files_that_no_document_names_go_after_a_day(call: Call) -> None:
     assert kept.exists()
     assert fresh.exists()
     assert not lost.exists()
+
+
+# Applications that were decided.
+
+PEOPLE = ("Anna Prova", "Bruno Esempio", "bruno@ginestra.example.org", "RSSMRA85T10A562S", "solo per noi")
+
+
+def decided(call: Call, state: State, *, days: int) -> Application:
+    application = submitted(
+        call,
+        state=state,
+        state_since=timezone.now() - datetime.timedelta(days=days),
+        representative_fiscal_code=PEOPLE[3],
+        protocol_number="12/2026",
+        act_number="7",
+    )
+    application.events.create(verb="note", text="solo per noi: ne parla Anna Prova")
+    return application
+
+
+@pytest.mark.parametrize("state", [State.ACCEPTED, State.REJECTED, State.WITHDRAWN])
+def test_a_decided_application_loses_documents_and_people_but_not_what_was_decided(
+    call: Call, state: State, settings: Any, log_in: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    application = decided(call, state, days=settings.APPLICATION_DAYS + 1)
+    path, applicant = Path(application.documents.get().file.path), who_sent(application)
+    assert applicant.get("stato/").status_code == 200
+    office = log_in(factories.make_editor())
+    with django_capture_on_commit_callbacks(execute=True):
+        assert empty_decided() == 1
+    assert empty_decided() == 0
+    assert not path.exists()
+    assert applicant.get("stato/").status_code == 404
+    page = office.get(f"/admin/manifestazioni/{application.pk}/").content.decode()
+    for word in PEOPLE:
+        assert word not in page
+    for word in (application.number, application.legal_name, "12/2026"):
+        assert str(word) in page
+    assert "cancellati perché è decisa da tempo" in page
+    assert Application.objects.get().declared == application.declared
+    assert AuditEntry.objects.filter(action="applications.emptied").count() == 1
+
+
+def test_what_was_decided_lately_or_still_waits_keeps_everything(call: Call, settings: Any) -> None:
+    decided(call, State.REJECTED, days=settings.APPLICATION_DAYS - 1)
+    for state in (State.SUBMITTED, State.NOTICE, State.INTEGRATION, State.ANSWERED):
+        decided(call, state, days=10_000)
+    assert empty_decided() == 0
+    settings.APPLICATION_DAYS = 0
+    decided(call, State.REJECTED, days=10_000)
+    assert empty_decided() == 0
+
+
+def test_one_that_cannot_be_emptied_keeps_what_it_had(call: Call, settings: Any, monkeypatch: Any) -> None:
+    application = decided(call, State.REJECTED, days=10_000)
+
+    def broken(*args: Any, **kwargs: Any) -> None:
+        raise OSError("disk")
+
+    monkeypatch.setattr("applications.forgetting.record", broken)
+    with pytest.raises(OSError, match="disk"):
+        empty_decided()
+    kept = Application.objects.get()
+    assert kept.email == application.email
+    assert kept.documents.count() == 1

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "providers",
     "accounts",
     "catalog_pages",
+    "counting",
     "messaging",
     "audit",
     "visitors",
@@ -159,6 +160,7 @@ EMAIL_BACKEND = "messaging.backend.QueueBackend"
 DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL")
 EMAIL_TIMEOUT = 5
 APPLICATION_DRAFT_DAYS = read("APPLICATION_DRAFT_DAYS")
+APPLICATION_DAYS = read("APPLICATION_DAYS")
 
 ELASTICSEARCH_URL = read("ELASTICSEARCH_URL")
 ELASTICSEARCH_API_KEY = read("ELASTICSEARCH_API_KEY")
@@ -232,6 +234,9 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 MESSAGE_DAYS = read("MESSAGE_DAYS")
 FEEDBACK_DAYS = read("FEEDBACK_DAYS")
 AUDIT_DAYS = read("AUDIT_DAYS")
+COUNT_DAYS = read("COUNT_DAYS")
+COUNT_SECONDS = 30.0
+"""How long a process keeps in memory what readers do, before it writes the totals."""
 
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -53,6 +53,11 @@ VARIABLES: dict[str, Variable] = {
     "APPLICATION_DRAFT_DAYS": Variable(
         "int", 60, "Days after which an application that was never sent is deleted, a week after a warning"
     ),
+    "APPLICATION_DAYS": Variable(
+        "int",
+        1826,
+        "Days after its decision for which an application keeps documents and people's data; 0: for ever",
+    ),
     "SERVE_MEDIA": Variable("bool", False, "Serve uploads from Django, where no server in front does"),
     "STATIC_ROOT": Variable("str", f"{BASE_DIR}/var/static", "Folder of collected static files"),
     "EMAIL_URL": Variable("str", "consolemail://", "Mail server, such as smtp+tls://user:password@host:587"),
@@ -74,6 +79,7 @@ VARIABLES: dict[str, Variable] = {
     "MESSAGE_DAYS": Variable("int", 90, "Days for which the texts of sent messages are kept"),
     "FEEDBACK_DAYS": Variable("int", 730, "Days for which readers' reports and ratings are kept"),
     "AUDIT_DAYS": Variable("int", 1095, "Days for which the register is kept; 0: for ever"),
+    "COUNT_DAYS": Variable("int", 800, "Days for which it is kept how often a sheet was opened and called on a day"),
     "LOG_LEVEL": Variable("str", "INFO", "Level of log messages"),
 }
 
