@@ -1,14 +1,13 @@
 """What a representative sees of each of their services: its state in words, what to do, what is due.
 
-Other rooms put their own into it: ``register_action`` for something that can be done with a service,
-``register_count`` for a number about it.
+Other rooms put their own into it: ``register_action`` for something that can be done with a service.
 """
 
 from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +21,8 @@ from wagtail.models import TaskState, WorkflowState
 from catalog_pages import quality
 from catalog_pages.enums import ServiceStatus
 from catalog_pages.models import ProviderPage, ServicePage
+from counting.results import Total, totals
+from feedback.models import ErrorReport
 from moderation.anchors import anchor
 from moderation.contents import Content, Sheet, draft_content
 from moderation.differences import label_of
@@ -71,13 +72,13 @@ class OwnService:
     is_due: bool = False
     is_closed: bool = False
     actions: list[Action] = field(default_factory=list)
-    counts: list[tuple[str, int]] = field(default_factory=list)
+    reports: list[int] = field(default_factory=list)
+    """The readers' reports that somebody must look at, by number."""
+    counts: list[Total] = field(default_factory=list)
 
 
 Offer = Callable[[OwnService], Action | None]
-Counter = Callable[[Sequence[uuid.UUID]], Mapping[uuid.UUID, int]]
 _offers: list[Offer] = []
-_counters: list[tuple[Any, Counter]] = []
 
 
 def register_action(offer: Offer) -> Offer:
@@ -88,12 +89,6 @@ def register_action(offer: Offer) -> Offer:
     if offer not in _offers:
         _offers.append(offer)
     return offer
-
-
-def register_count(label: Any, counter: Counter) -> None:
-    """Show a number beside each service: ``counter`` gets the ids of all that are shown and asks once for all."""
-    if (label, counter) not in _counters:
-        _counters.append((label, counter))
 
 
 def services_of(bodies: Sequence[ProviderPage]) -> QuerySet[ServicePage]:
@@ -112,11 +107,21 @@ def describe(pages: Sequence[ServicePage]) -> list[OwnService]:
     """Services as their representatives see them, at the same number of queries however many they are."""
     names = Names()
     states = _workflow_states(pages)
+    keys = [page.translation_key for page in pages]
+    counted, reported = totals(keys), _open_reports(keys)
     found = [_describe(page, states.get(page.pk), names) for page in pages]
-    for label, counter in _counters:
-        numbers = counter([page.translation_key for page in pages])
-        for each in found:
-            each.counts.append((str(label), numbers.get(each.page.translation_key, 0)))
+    for each in found:
+        each.counts = counted.get(each.page.translation_key, [])
+        each.reports = reported.get(each.page.translation_key, [])
+    return found
+
+
+def _open_reports(keys: Collection[uuid.UUID]) -> dict[uuid.UUID, list[int]]:
+    """The open reports of services, the oldest first."""
+    found: dict[uuid.UUID, list[int]] = {}
+    reports = ErrorReport.objects.open().filter(service_id__in=keys).order_by("created_at", "pk")
+    for key, number in reports.values_list("service_id", "pk"):
+        found.setdefault(key, []).append(number)
     return found
 
 
@@ -197,16 +202,26 @@ def _tasks(page: ServicePage, sheet: Sheet, content: Content) -> list[Task]:
 def _add_due(service: OwnService, names: Names) -> None:
     page = service.page
     category = names.terms.get(page.category_id or 0)
-    due = quality.verification_due(
-        assured_date=page.assured_date,
-        published=timezone.localdate(page.first_published_at) if page.first_published_at else None,
-        months=page.verification_months,
-        category=category.code if category else "",
-    )
+    due = due_day(page, category.code if category else "")
     today = timezone.localdate()
     service.is_due = due < today
     day = date_format(due, "j F Y")
     if service.is_due:
         service.due = _("Da verificare: andava riletta entro il %(day)s.") % {"day": day}
-    elif due <= today + datetime.timedelta(days=SOON_DAYS):
+    elif is_soon(due, today):
         service.due = _("Da verificare entro il %(day)s.") % {"day": day}
+
+
+def due_day(page: Any, category: str) -> datetime.date:
+    """The day by which a page, or a row with its columns, must be verified again."""
+    return quality.verification_due(
+        assured_date=page.assured_date,
+        published=timezone.localdate(page.first_published_at) if page.first_published_at else None,
+        months=page.verification_months,
+        category=category,
+    )
+
+
+def is_soon(due: datetime.date, today: datetime.date) -> bool:
+    """Whether a day is so near, or past, that people are told of it."""
+    return due <= today + datetime.timedelta(days=SOON_DAYS)

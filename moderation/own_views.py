@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog_pages.models import ServicePage
-from moderation import own, own_actions
+from moderation import own, own_actions, urgency
 from providers.access import bodies_of
 
 PER_PAGE = 20
@@ -33,16 +33,26 @@ def own_services(request: HttpRequest) -> HttpResponse:
 def own_context(request: HttpRequest) -> dict[str, Any]:
     """What the representative's home shows, on the admin's home and on the page of its own."""
     bodies = list(bodies_of(request.user))
-    page = Paginator(own.services_of(bodies), PER_PAGE).get_page(request.GET.get("p"))
-    services = own.describe(list(page.object_list))
-    by_body = {
-        path: list(found) for path, found in groupby(services, key=lambda each: each.page.path[: -each.page.steplen])
+    places = urgency.places(bodies)
+    page = Paginator(places, PER_PAGE).get_page(request.GET.get("p"))
+    loaded = own.services_of(bodies).in_bulk([place.page_id for place in page.object_list])
+    services = own.describe([loaded[place.page_id] for place in page.object_list])
+    of_page = {body.pk: body for body in bodies}
+    groups = [
+        {"body": of_page[body_id], "services": [service for _place, service in found]}
+        for body_id, found in groupby(zip(page.object_list, services, strict=True), key=lambda pair: pair[0].body_id)
+    ]
+    if page.number == page.paginator.num_pages:
+        filled = {place.body_id for place in places}
+        groups += [{"body": body, "services": []} for body in bodies if body.pk not in filled]
+    return {
+        "groups": groups,
+        "page": page,
+        "query": "",
+        "pages_url": reverse(HOME),
+        "to_do": urgency.summary(places),
+        "is_counted": any(service.counts for service in services),
     }
-    groups = [{"body": body, "services": by_body.get(body.path, [])} for body in bodies]
-    if page.paginator.num_pages > 1:
-        # A body whose services are on another page would look as if it had none.
-        groups = [group for group in groups if group["services"]]
-    return {"groups": groups, "page": page, "query": "", "pages_url": reverse(HOME)}
 
 
 def own_page(request: HttpRequest, page_id: int) -> ServicePage:

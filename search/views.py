@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog_pages import vocabulary as vocabularies
+from counting import tally
+from counting.models import Kind
+from counting.readers import is_reader
 from search import params, presentation, service, suggestions
 from search.health import report
 from search.hot import remembered
@@ -76,6 +79,8 @@ def service_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     shown = presentation.present(document, language=language, vocabulary=vocabulary)
     if request.path != shown.path:
         return HttpResponsePermanentRedirect(shown.path)
+    if request.method == "GET" and is_reader(request):
+        tally.add(document.pk, Kind.VIEWED)
     context = {"service": shown, "preview": False, "paths": service_paths(document)}
     return render(request, "search/service_detail.html", context)
 

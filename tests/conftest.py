@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import translation
 
 from audit.models import AuditEntry
+from counting import tally
 from search import breaker, hits, hot, lay_vocabulary, lexicon, understanding, wire
 from tests import factories
 
@@ -34,6 +35,7 @@ def empty_cache() -> Any:
     def forget() -> None:
         breaker.close()
         cache.clear()
+        tally.forget()
         lay_vocabulary.forget()
         lexicon.forget()
         hits.forget()

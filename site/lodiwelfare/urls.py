@@ -15,6 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import urls as accounts_urls
 from applications import urls as applications_urls
+from counting.pings import urlpatterns as counting_urls
 from feedback import urls as feedback_urls
 from lodiwelfare.office import one_door
 from lodiwelfare.office import urlpatterns as office_urls
@@ -48,6 +49,7 @@ urlpatterns = [
     path("admin/", include(office_urls)),
     path("", include(accounts_urls)),
     path("", include(verification_urls)),
+    path("", include(counting_urls)),
     path("accesso/", include("accounts.door")),
     path("_util/login/", one_door),
     path("documenti/", include(wagtaildocs_urls)),

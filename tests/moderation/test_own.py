@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog_pages.models import Attestation, ContactRow, PriceRow, ServicePage
-from moderation import own
 from moderation.anchors import anchor
 from moderation.differences import SHEET
 from moderation.models import FieldNote, QueueEntry
@@ -130,14 +129,6 @@ def test_the_admins_home_is_the_same_list(provider: Any, author: Any, log_in: An
     soup = home(log_in(author), "/admin/")
     assert "Pubblicata." in card(soup, page)
     assert soup.find("a", string=lambda text: text and "I miei servizi" in text) or "I miei servizi" in str(soup)
-
-
-def test_numbers_of_other_rooms_stand_beside_each_service(
-    provider: Any, author: Any, log_in: Any, monkeypatch: Any
-) -> None:
-    page = factories.make_service(provider)
-    monkeypatch.setattr(own, "_counters", [("Letta in un mese", lambda keys: dict.fromkeys(keys, 37))])
-    assert "Letta in un mese: 37" in card(home(log_in(author)), page)
 
 
 # What can be done.

@@ -1,0 +1,1 @@
+"""How often sheets are opened and their numbers called: totals by day, of nobody in particular."""
