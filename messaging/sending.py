@@ -24,6 +24,7 @@ from messaging.models import Message
 MOST_ATTEMPTS = 8
 CLAIM = datetime.timedelta(minutes=5)
 """For how long a message that is being sent is nobody else's: a worker that is killed leaves it for the next."""
+LINE_BREAK = mark_safe("<br>")
 FIRST_WAIT = datetime.timedelta(minutes=1)
 
 
@@ -118,7 +119,7 @@ def _block(block: str) -> Any:
     if lines and all(line.startswith("- ") for line in lines):
         items = format_html_join("", "<li>{}</li>", ((_linked(line[2:]),) for line in lines))
         return format_html("<ul>{}</ul>", items)
-    return format_html("<p>{}</p>", format_html_join("<br>", "{}", ((_linked(line),) for line in lines)))
+    return format_html("<p>{}</p>", format_html_join(LINE_BREAK, "{}", ((_linked(line),) for line in lines)))
 
 
 def _linked(text: str) -> SafeString:
