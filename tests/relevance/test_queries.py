@@ -14,15 +14,20 @@ from tests.relevance.metrics import USEFUL
 
 KINDS = {
     "filters",
+    "hours",
     "languages",
     "lay",
+    "missing",
     "misspelt-places",
     "needs",
+    "negations",
+    "outside",
     "places",
     "prices",
     "providers",
     "questions",
     "situations",
+    "spoken",
     "typos",
 }
 
@@ -43,7 +48,7 @@ def live() -> dict[str, Service]:
 
 
 def test_there_are_enough_of_every_kind(queries: list[JudgedQuery]) -> None:
-    assert len(queries) >= 200
+    assert len(queries) >= 280
     by_kind = Counter(query.kind for query in queries)
     assert by_kind.keys() == KINDS
     assert min(by_kind.values()) >= 10
