@@ -16,13 +16,13 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Cost, NoticeKind, Scheme, WheelchairAccess
 from catalog_pages.models import ServicePage
 from catalog_pages.vocabulary import Vocabulary
-from search import analysis, content, texts
+from search import analysis, conditions, content, texts
 from search.content import ITALIAN, PROSE, Content
 from search.geo import Point
 from search.params import OPEN, YES
 from search.wording import in_force
 
-FORMAT = 5
+FORMAT = 6
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
@@ -216,9 +216,17 @@ def _facts(values: Content) -> list[analysis.Token]:
         "delivery": values["delivery"],
         "price": [code for code in values["costs"] if code == Cost.FREE],
         "municipality": {*values["municipalities"], *(row["municipality"] for row in values["locations"])},
+        "without": conditions.without(values, _italian(values)),
+        "open": conditions.when(values),
     }
     stems = sorted({texts.fact(facet, code) for facet, found in codes.items() for code in found if code})
     return [analysis.Token(stem=stem, word=stem) for stem in stems]
+
+
+def _italian(values: Content) -> list[str]:
+    """The plain Italian texts of a sheet, short ones of rows included."""
+    own = values["texts"][ITALIAN]
+    return [*(analysis.plain_text(own.get(name, "")) for name in ("summary", *PROSE)), *_row_words(values, ITALIAN)]
 
 
 def premises(values: Content) -> list[Point]:

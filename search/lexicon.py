@@ -23,7 +23,7 @@ from rapidfuzz.distance import OSA
 
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import analysis, lay_vocabulary
+from search import analysis, lay_vocabulary, places
 from search.content import ITALIAN
 from search.kept import Kept
 from search.models import STEM_LENGTH, LexiconWord, ServiceDocument
@@ -202,6 +202,9 @@ def _label_words(vocabulary: Vocabulary) -> Iterable[Written]:
             for language, label in term.labels.items():
                 for word in analysis.words(label):
                     yield (language, word)
+    for words in places.outside().values():
+        if len(words) == 1:
+            yield (ITALIAN, words[0])
 
 
 def _lay_words(lay: Iterable[lay_vocabulary.Group]) -> Iterable[Written]:

@@ -232,12 +232,11 @@ def remarks(result: SearchResult, vocabulary: Vocabulary) -> list[Remark]:
             _("Scegli %s come tuo comune") % name, address(query, q=rest, municipality=[read.place], near=None)
         )
         found.append(Remark(_("Mostriamo i servizi per chi abita a %s.") % name, chosen))
-    if towns := missing.other_towns(read):
+    if read.outside:
         sentence = _("Il catalogo è dei comuni del Lodigiano: %s non ne fa parte. Cerchiamo le altre parole.")
-        found.append(Remark(sentence % joined(towns)))
-    unknown = [word for word in read.unknown if word not in missing.OTHER_TOWNS]
-    if unknown and result.items:
-        words = joined([f"«{word}»" for word in unknown])
+        found.append(Remark(sentence % joined(read.outside)))
+    if read.unknown and result.items:
+        words = joined([f"«{word}»" for word in read.unknown])
         found.append(Remark(_("Nessuna scheda parla di %s: abbiamo cercato le altre parole.") % words))
     if read.is_relaxed and result.items:
         found.append(Remark(_("Poche schede hanno tutte le tue parole: ci sono anche quelle che ne hanno alcune.")))

@@ -11,11 +11,6 @@ from catalog_pages.vocabulary import Vocabulary
 from search import analysis
 from search.types import EngineAnswer, SearchQuery, ServiceView, Understanding
 
-OTHER_TOWNS = frozenset(
-    "bergamo brescia como crema cremona lecco mantova melegnano milano monza pavia piacenza torino treviglio".split()
-)
-"""Towns around that people name, whose services are in other catalogues."""
-
 
 def is_missing_there(answer: EngineAnswer, items: list[ServiceView]) -> bool:
     """Whether what was found in a comune is neither of a kind asked for nor says what was asked in its first lines."""
@@ -46,8 +41,3 @@ def elsewhere(query: SearchQuery, read: Understanding, near: list[str]) -> Itera
     if near:
         yield True, SearchQuery(filters={**kinds, "municipality": tuple(near)}, language=query.language, per_page=1)
     yield False, alike
-
-
-def other_towns(read: Understanding) -> list[str]:
-    """The towns named that are outside the Lodigiano, as they are written."""
-    return [word.capitalize() for word in read.unknown if word in OTHER_TOWNS]

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from catalog_pages.enums import Cost, Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import analysis, lay_vocabulary, places, texts
+from search import analysis, conditions, lay_vocabulary, places, texts
 from search.content import ITALIAN
 from search.engines.base import Alternative, Part
 from search.remembered import Derived
@@ -70,6 +70,7 @@ class Meaning:
     kind: str
     alternatives: tuple[Alternative, ...] = ()
     place: str = ""
+    """The ISTAT code of a comune; of a town outside (kind ``outside``) its name."""
 
 
 Node = dict[Any, Any]
@@ -105,12 +106,20 @@ def _compile(vocabulary: Vocabulary, lay: Iterable[lay_vocabulary.Group], day: d
     made = Phrases()
     for words, code in places.names(vocabulary, day).items():
         made.add(words, ITALIAN, Meaning("place", place=code))
+    for name, words in places.outside().items():
+        made.add(words, ITALIAN, Meaning("outside", place=name))
     for scheme in (Scheme.KIND, Scheme.CATEGORY, Scheme.TARGET):
         _add_labels(made, scheme, vocabulary)
     free = _fact("price", Cost.FREE, 1.0, text=str(Cost.FREE.label))
     for language, asked in FREE_WORDS.items():
         for phrase in asked:
             made.add(phrase_words(phrase, language), language, Meaning("price", (free,)))
+    for scheme, said in (("without", conditions.WITHOUT), ("open", conditions.WHEN)):
+        for code, by_language in said.items():
+            for language, asked in by_language.items():
+                for phrase in asked.split(", "):
+                    named = _fact(scheme, code, 1.0, text=phrase)
+                    made.add(phrase_words(phrase, language), language, Meaning(scheme, (named,)))
     for group in lay:
         _add_group(made, group, vocabulary)
     return made

@@ -15,6 +15,16 @@ NO_SHORT_NAME = frozenset({"corno", "corte", "borgo", "castel", "valera", "senna
 """First words that are ordinary words too: alone they name no comune."""
 ALSO_CALLED = {"098010": ("casale",), "098032": ("lodivecchio",), "098056": ("villavesco",)}
 """Names that cannot be made from the official one, by ISTAT code."""
+OUTSIDE = (
+    *("Milano", "Melegnano", "San Giuliano Milanese", "San Donato Milanese", "Paullo", "Peschiera Borromeo"),
+    *("Vizzolo Predabissi", "Cerro al Lambro", "San Zenone al Lambro", "Mediglia", "Rozzano", "Segrate", "Pioltello"),
+    *("Cremona", "Crema", "Pizzighettone", "Spino d'Adda", "Pandino", "Rivolta d'Adda", "Castelleone", "Soncino"),
+    *("Piacenza", "Castel San Giovanni", "Fiorenzuola d'Arda", "Caorso", "Monticelli d'Ongina", "Rottofreno"),
+    *("Pavia", "Belgioioso", "Stradella", "Voghera", "Vigevano", "Landriano", "Miradolo Terme", "Chignolo Po"),
+    *("Bergamo", "Treviglio", "Caravaggio", "Brescia", "Lecco", "Mantova", "Monza", "Varese", "Novara", "Torino"),
+    *("Parma", "Bologna", "Genova", "Verona", "Roma", "Napoli"),
+)
+"""Towns that people name and whose services are in other catalogues: those around, and the big ones."""
 SHORTEST = 4
 SAINT = re.compile(r"\bsant['’‘ʼ`´]\s*", re.IGNORECASE)
 
@@ -40,6 +50,11 @@ def names(vocabulary: Vocabulary, day: datetime.date) -> dict[tuple[str, ...], s
         if term.postal_code:
             short.setdefault((term.postal_code,), set()).add(current)
     return {name: codes.copy().pop() for name, codes in short.items() if len(codes) == 1} | full
+
+
+def outside() -> dict[str, tuple[str, ...]]:
+    """Return the words of the towns outside the Lodigiano, by name."""
+    return {name: tuple(analysis.words(keep_saints(name))) for name in OUTSIDE}
 
 
 def keep_saints(text: str) -> str:

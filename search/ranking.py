@@ -69,6 +69,8 @@ def fact_names() -> dict[str, str]:
         "category": _("una categoria"),
         "delivery": _("come si svolge («a domicilio»)"),
         "price": _("il costo («gratis»)"),
+        "without": _("quello che non serve («senza ISEE»)"),
+        "open": _("quando è aperto («il sabato mattina»)"),
     }
 
 

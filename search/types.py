@@ -79,9 +79,9 @@ class Understanding:
     ``matched`` has, by language, the stems that found something: what highlighting marks. ``suggestion`` is the
     text as the visitor may have meant it ("did you mean"), ``corrected`` the same when it was searched already.
     ``needs`` are the codes of the kinds of service that were recognised, ``need_text`` the words for them.
-    ``place`` is the ISTAT code of the comune named in the words, ``place_text`` how it was written. ``unknown``
-    are words that no service has; ``is_relaxed`` says that too few services had enough of the words, so that
-    those with some of them are there too.
+    ``place`` is the ISTAT code of the comune named in the words, ``place_text`` how it was written; ``outside`` are
+    the names of towns outside the Lodigiano. ``unknown`` are words that no service has; ``is_relaxed`` says that
+    too few services had enough of the words, so that those with some of them are there too.
     """
 
     matched: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -89,6 +89,7 @@ class Understanding:
     corrected: str = ""
     place: str = ""
     place_text: str = ""
+    outside: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     need_text: str = ""
     unknown: tuple[str, ...] = ()

@@ -56,6 +56,15 @@ SHORTHAND = {
 SHARE_NEEDED = 1 / 3
 """Of three concepts and more, the share that a service must have."""
 NEEDS = texts.fact("kind", "")
+WISHES = frozenset({"price", "without", "outside"})
+"""Kinds of meanings that only help the order."""
+EXCLUDING = frozenset({"non", "no", "not", "tranne", "eccetto", "escluso", "esclusa", "except"})
+LINKING = frozenset(
+    "a ad agli ai al alla alle at con da dei del della di for gli il in la le lo per the un una".split()
+)
+"""What may stand between a word that excludes and what it excludes: "ma non a Codogno". A verb may not."""
+EXCLUDED = frozenset({"place", "kind", "target", "category"})
+"""Kinds of meanings that can be excluded: names of things, not what somebody cannot do."""
 MOST_WRITTEN = 20_000
 
 _written: InEdition[tuple[str, str], bool] = InEdition(limit=MOST_WRITTEN)
@@ -153,6 +162,7 @@ class _Reader:
         self.corrected: dict[str, str] = {}
         self.place = ""
         self.place_text = ""
+        self.outside: list[str] = []
         self.tokens: list[Token] = []
 
     def concepts(self) -> tuple[Concept, ...]:
@@ -170,8 +180,8 @@ class _Reader:
                 at = phrase.end
                 continue
             token = self.tokens[at]
-            if token.is_stop:
-                at += 1
+            if token.is_stop or token.word in EXCLUDING:
+                at = self._excluded(at) or at + 1
                 continue
             if token.joined:
                 found.append(self._two_words(token, self.tokens[at + 1]))
@@ -215,6 +225,7 @@ class _Reader:
             corrected=corrected,
             place=self.place,
             place_text=self.place_text,
+            outside=tuple(dict.fromkeys(self.outside)),
             unknown=tuple(concept.text for concept in concepts if concept.is_unknown),
         )
 
@@ -297,6 +308,16 @@ class _Reader:
                     best = replace(best, meanings=(*best.meanings, *found.meanings))
         return best
 
+    def _excluded(self, at: int) -> int:
+        """Where what a word excludes ends: it is not searched for. Nought where the word excludes nothing."""
+        if self.query.exact or self.tokens[at].word not in EXCLUDING:
+            return 0
+        at += 1
+        while at < len(self.tokens) and self.tokens[at].word in LINKING:
+            at += 1
+        found = self._longest(at) if at < len(self.tokens) else None
+        return found.end if found and any(meaning.kind in EXCLUDED for meaning in found.meanings) else 0
+
     def _phrase_languages(self) -> list[str]:
         own = list(self.languages)
         return own + [language for language in self.phrases.tries if language not in own]
@@ -358,11 +379,15 @@ class _Reader:
         tokens = self.tokens[found.start : found.end]
         text = " ".join(token.word for token in tokens)
         self._note_correction(tokens, found.words)
-        code = next((meaning.place for meaning in found.meanings if meaning.place), "")
-        if code:
-            return self._place(code, text, found.words)
+        for meaning in found.meanings:
+            if meaning.kind == "outside":
+                self.outside.append(meaning.place)
+            elif meaning.place:
+                return self._place(meaning.place, text, found.words)
+        kinds = {meaning.kind for meaning in found.meanings}
         literal = Alternative(" ".join(found.words), parts(found.words, self.languages), found.likelihood, "word")
-        alternatives = [literal]
+        # The words of "senza ISEE" are in the sheets that ask for it.
+        alternatives = [] if "without" in kinds else [literal]
         if found.likelihood < 1 and len(tokens) == 1:
             alternatives.append(Alternative(text, parts([tokens[0].word], self.languages), 1.0, "word"))
         # What a correction leads to is no surer than the correction.
@@ -371,11 +396,10 @@ class _Reader:
             for meaning in found.meanings
             for each in meaning.alternatives
         ]
-        kinds = {meaning.kind for meaning in found.meanings}
-        # What a service costs orders the results: it hides none, or who pays little would see nothing.
-        is_sure = "price" not in kinds and found.likelihood >= SURE
-        is_recognised = is_sure and any(_is_need(each) for each in alternatives)
-        weak = "price" in kinds or (all(token.is_weak for token in tokens) and not is_recognised)
+        # What a service costs or does not need orders the results: it hides none, or little would be left to see.
+        is_wish = bool(WISHES & kinds)
+        is_recognised = not is_wish and found.likelihood >= SURE and any(_is_need(each) for each in alternatives)
+        weak = is_wish or (all(token.is_weak for token in tokens) and not is_recognised)
         return Concept(text=text, alternatives=_best(alternatives), is_weak=weak, is_recognised=is_recognised)
 
     def _prices(self, found: Found) -> list[Concept]:

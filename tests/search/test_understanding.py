@@ -202,6 +202,41 @@ def test_a_kind_is_recognised_by_its_label_in_any_language() -> None:
         assert [concept.is_recognised for concept in read(text).concepts] == [True], text
 
 
+# What is not wanted
+
+
+@pytest.mark.parametrize("text", ["senza ISEE", "senza presentare l'ISEE", "senza avere l'isee", "no isee"])
+def test_what_is_not_wanted_is_asked_of_facts_alone(text: str) -> None:
+    lay("isee", facts="kind:pratiche")
+    question = read(f"assistenza {text}")
+    assert [each.is_weak for each in question.concepts] == [False, True]
+    assert [[part.fact for part in each.parts] for each in question.concepts[1].alternatives] == [["=w:isee"]]
+    assert not question.understanding.needs
+
+
+def test_what_somebody_cannot_do_is_a_need() -> None:
+    lay("non cammina\nnon vedente", facts="kind:sad")
+    for text in ("mamma che non cammina", "servizi per non vedenti"):
+        assert read(text).understanding.needs == ("sad",), text
+    lay("isee", facts="kind:pratiche")
+    assert read("non ho l'isee").understanding.needs == ("pratiche",)
+    assert read("non trovo un asilo nido").understanding.needs == ("asilo-nido",)
+
+
+@pytest.mark.parametrize("text", ["non a Codogno", "ma non di codogno", "tranne Codogno", "no codogno"])
+def test_a_comune_that_is_not_wanted_is_no_place(text: str) -> None:
+    question = read(f"assistenza {text}")
+    assert question.understanding.place == ""
+    assert [concept.text for concept in question.concepts if not concept.is_weak] == ["assistenza"]
+
+
+def test_towns_outside_are_named_and_not_waited_for() -> None:
+    question = read("assistenza notte Castel San Giovanni o melegnano")
+    assert question.understanding.outside == ("Castel San Giovanni", "Melegnano")
+    assert question.understanding.place == ""
+    assert [each.text for each in question.concepts if each.is_counted] == ["assistenza", "notte"]
+
+
 # How much is asked for
 
 
