@@ -12,7 +12,7 @@ from search.engines.base import Engine, EngineUnavailable, Question
 from search.engines.database import DatabaseEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.types import EngineAnswer, SearchQuery
-from search.understanding import relax, understand
+from search.understanding import akin, relax, understand
 
 logger = logging.getLogger(__name__)
 
@@ -25,19 +25,22 @@ def find(query: SearchQuery, *, vocabulary: Vocabulary) -> EngineAnswer:
     question = understand(query, vocabulary)
     if settings.ELASTICSEARCH_URL and not breaker.is_open():
         try:
-            return _ask(ElasticsearchEngine(), question)
+            return _ask(ElasticsearchEngine(), question, vocabulary)
         except EngineUnavailable as error:
             breaker.trip(reason=str(error))
             logger.warning("Elasticsearch is away, the database answers: %s", error)
-    return _ask(DatabaseEngine(), question)
+    return _ask(DatabaseEngine(), question, vocabulary)
 
 
-def _ask(engine: Engine, question: Question) -> EngineAnswer:
-    """Ask, and ask again for less when there is too little.
+def _ask(engine: Engine, question: Question, vocabulary: Vocabulary) -> EngineAnswer:
+    """Ask, and ask again for less when there is too little, or for what is akin when there is nothing.
 
     Filters of facets do not decide which: or choosing one could make the results more.
     """
     answer = engine.search(question)
-    if answer.unfiltered >= FEW or question.query.exact or question.needed <= 1:
+    if answer.unfiltered >= FEW or question.query.exact:
         return answer
-    return engine.search(relax(question))
+    if question.needed > 1:
+        answer = engine.search(relax(question))
+    wider = None if answer.unfiltered else akin(question, vocabulary)
+    return engine.search(wider) if wider else answer

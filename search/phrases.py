@@ -32,7 +32,7 @@ FACT_DECAY = 0.75
 LEAST_FACT_WEIGHT = 0.5
 WEAK_WORDS: frozenset[str] = frozenset(
     """
-    abbiamo abita abitare abitiamo abito adesso aiuta aiutami aiutano aiutare aiutarla aiutarlo aiutarmi aiuti
+    abbiamo abita abitare abitiamo abito adesso allora aiuta aiutami aiutano aiutare aiutarla aiutarlo aiutarmi aiuti
     aiuto amica amico anni anno appena avrei bisogna bisogno brava bravo buona buongiorno cerca cercano cercare
     cercasi cerchiamo cerco ciao conosce conoscete consiglio contattare contatti cosa cose deve devo dobbiamo
     domani donna esiste esistono fa faccio fai fanno fare farmi faro figli figlia figlie figlio fratello
@@ -44,6 +44,10 @@ WEAK_WORDS: frozenset[str] = frozenset(
     signore sola solo sorella stanno sto suocera suocero telefono tempo tipo trova trovare trovo tutti tutto
     uomo urgente vado vanno vecchia vecchio vedere verso vicino viene vive viviamo vivo voglio vorrei zia zio
     zona
+
+    aperta aperte aperti aperto apre bene boh buonasera capito chiedere cortesia cortesemente detto disturbo ecco
+    gentile gentilmente guardi insomma magari mica ok okay orari orario possibilmente praticamente prego riesce
+    riesco scusa scusate scusi senti senta sicuro signorina volevo
 
     dad father find grandfather grandma grandmother grandpa help helps looking mom mother mum near nearby need
     needs please somebody someone want

@@ -141,6 +141,23 @@ def relax(question: Question) -> Question:
     return replace(question, needed=1, understanding=replace(question.understanding, is_relaxed=True))
 
 
+def akin(question: Question, vocabulary: Vocabulary) -> Question | None:
+    """Return the same question for services of the same category, where a kind and a comune were asked for.
+
+    For a comune in which there is nothing of the kind: something else there may help as well.
+    """
+    read, kinds = question.understanding, vocabulary.terms(Scheme.KIND)
+    categories = dict.fromkeys(kinds[code].parent for code in read.needs if code in kinds and kinds[code].parent)
+    if not (read.place and categories):
+        return None
+    ways = tuple(
+        Alternative(code, (Part(fact=texts.fact("category", code)),), texts.FACT_SCORES["category"], "fact")
+        for code in categories
+    )
+    others = tuple(each for each in question.concepts if not each.is_recognised)
+    return replace(question, concepts=(Concept(text=read.need_text, alternatives=ways), *others), needed=1)
+
+
 def _needed(concepts: Sequence[Concept], *, exact: bool) -> int:
     """How many of the concepts that count a service must have."""
     counted = sum(concept.is_counted for concept in concepts)

@@ -65,6 +65,18 @@ def test_nothing_is_missing_where_it_is_or_where_no_place_or_kind_was_asked_for(
     assert not service.search(SearchQuery(text=text)).is_missing_there
 
 
+def test_where_there_is_nothing_what_is_akin_may_help(senna: Term) -> None:
+    kind = Term.objects.get(scheme=Scheme.KIND, code="asilo-nido")
+    kind.parent = factories.category("cura-dei-figli")
+    kind.save()
+    factories.make_service(title="Spazio gioco", category=kind.parent, municipalities=(senna,))
+    factories.make_service(title="Spesa a casa", municipalities=(senna,))
+    result = service.search(SearchQuery(text="asilo nido a Senna Lodigiana"))
+    assert result.is_missing_there
+    assert [item.title for item in result.items] == ["Spazio gioco"]
+    assert service.search(SearchQuery(text="asilo nido a Senna Lodigiana", exact=True)).total == 0
+
+
 def test_a_service_of_another_kind_that_says_so_is_one(senna: Term) -> None:
     factories.make_service(title="Micro asilo nido in famiglia", municipalities=(senna,))
     assert not service.search(SearchQuery(text="asilo nido a Senna Lodigiana")).is_missing_there
