@@ -123,7 +123,7 @@ class Lexicon:
 
     def guesses(self, word: str) -> tuple[Correction, ...]:
         """Return words farther away than corrections are, for a question to the reader only."""
-        if len(word) < SHORTEST_GUESSED or not word.isalpha():
+        if len(word) < SHORTEST_GUESSED or not word.isalpha() or is_italian(word):
             return ()
         found = self._guessed.get(word)
         if found is None:

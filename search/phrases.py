@@ -51,6 +51,12 @@ WEAK_WORDS: frozenset[str] = frozenset(
 
     dad father find grandfather grandma grandmother grandpa help helps looking mom mother mum near nearby need
     needs please somebody someone want
+
+    abuela abuelo ayuda busco hija hijo madre necesito padre quiero
+    ajutor caut copil copilul loc mama mamei nevoie vreau
+    baba dua kerkoj ndihme nena nene nenen
+    допоможіть допомога мама мами потрібен потрібна потрібно шукаю
+    ابحث احتاج اريد امي ابي مساعده
     """.split()
 )
 """Words that say who asks and how, not what is asked: they help the order and are never required."""

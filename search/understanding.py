@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -53,6 +54,7 @@ SHORTHAND = {
     "ki": "chi",
 }
 """How words are cut short on telephones."""
+HARD = re.compile("k(?=[eiy])")
 SHARE_NEEDED = 1 / 3
 """Of three concepts and more, the share that a service must have."""
 NEEDS = texts.fact("kind", "")
@@ -259,7 +261,7 @@ class _Reader:
 
     def _tokens(self) -> list[Token]:
         stop = frozenset().union(*(analysis.STOP_WORDS.get(language, frozenset()) for language in self.languages))
-        words = [SHORTHAND.get(word, word) for word in analysis.words(places.keep_saints(self.query.text))]
+        words = [_written_out(word) for word in analysis.words(places.keep_saints(self.query.text))]
         found = []
         for word in words:
             kept = word in analysis.KEPT_IN_PHRASES
@@ -493,6 +495,15 @@ class _Reader:
             for token in tokens:
                 if len(token.readings) > 1:
                     self.corrected[token.word] = token.readings[1][0]
+
+
+def _written_out(word: str) -> str:
+    """A word as it is written in full: those cut short on telephones, with a k for ch or c."""
+    whole = SHORTHAND.get(word, word)
+    if "k" not in whole or lexicon.is_italian(whole):
+        return whole
+    spelt = HARD.sub("ch", whole).replace("k", "c")
+    return spelt if lexicon.is_italian(spelt) else whole
 
 
 def _is_need(alternative: Alternative) -> bool:

@@ -153,6 +153,17 @@ def test_exact_means_exact() -> None:
     assert question.understanding.suggestion == "assistenza codogno vorrei"
 
 
+@pytest.mark.parametrize(
+    ("text", "words"), [("kosa fa il bambino", ["cosa", "fa", "bambino"]), ("ki kiede la notte", ["chiede", "notte"])]
+)
+def test_words_are_read_as_telephones_write_them(text: str, words: list[str]) -> None:
+    assert [concept.text for concept in read(text).concepts] == words
+
+
+def test_no_word_of_the_dictionary_is_taken_for_another() -> None:
+    assert read("ginecologo").understanding.suggestion == ""
+
+
 # Lay words
 
 
