@@ -33,7 +33,10 @@ MENTIONS: dict[str, re.Pattern[str]] = {
 }
 """The words by which a sheet speaks of a hurdle."""
 
-WITHOUT: dict[str, dict[str, str]] = {
+Said = dict[str, dict[str, str]]
+"""Phrases, with commas between, by code and language."""
+
+WITHOUT: Said = {
     "isee": {
         "it": "senza isee, no isee, senza presentare isee, non serve isee, non richiede isee",
         "en": "without isee, no isee",
@@ -67,9 +70,9 @@ WITHOUT: dict[str, dict[str, str]] = {
         "en": "non residents, not resident",
     },
 }
-"""How people say that they do without, by hurdle and language: phrases with commas between."""
+"""How people say that they do without."""
 
-WHEN: dict[str, dict[str, str]] = {
+WHEN: Said = {
     "saturday": {"it": "sabato", "en": "saturday, saturdays"},
     "saturday-morning": {"it": "sabato mattina, sabato mattino", "en": "saturday morning"},
     "saturday-afternoon": {"it": "sabato pomeriggio", "en": "saturday afternoon"},

@@ -202,7 +202,7 @@ def _label_words(vocabulary: Vocabulary) -> Iterable[Written]:
             for language, label in term.labels.items():
                 for word in analysis.words(label):
                     yield (language, word)
-    for words in places.outside().values():
+    for words in places.outside():
         if len(words) == 1:
             yield (ITALIAN, words[0])
 

@@ -116,7 +116,7 @@ def _compile(vocabulary: Vocabulary, lay: Iterable[lay_vocabulary.Group], day: d
     made = Phrases()
     for words, code in places.names(vocabulary, day).items():
         made.add(words, ITALIAN, Meaning("place", place=code))
-    for name, words in places.outside().items():
+    for words, name in places.outside().items():
         made.add(words, ITALIAN, Meaning("outside", place=name))
     for scheme in (Scheme.KIND, Scheme.CATEGORY, Scheme.TARGET):
         _add_labels(made, scheme, vocabulary)
@@ -124,15 +124,20 @@ def _compile(vocabulary: Vocabulary, lay: Iterable[lay_vocabulary.Group], day: d
     for language, asked in FREE_WORDS.items():
         for phrase in asked:
             made.add(phrase_words(phrase, language), language, Meaning("price", (free,)))
-    for scheme, said in (("without", conditions.WITHOUT), ("open", conditions.WHEN)):
-        for code, by_language in said.items():
-            for language, asked in by_language.items():
-                for phrase in asked.split(", "):
-                    named = _fact(scheme, code, 1.0, text=phrase)
-                    made.add(phrase_words(phrase, language), language, Meaning(scheme, (named,)))
+    _add_said(made, "without", conditions.WITHOUT)
+    _add_said(made, "open", conditions.WHEN)
     for group in lay:
         _add_group(made, group, vocabulary)
     return made
+
+
+def _add_said(made: Phrases, facet: str, said: conditions.Said) -> None:
+    """Phrases that ask for a fact of their own, by its code and by language."""
+    for code, by_language in said.items():
+        for language, phrases in by_language.items():
+            for phrase in phrases.split(", "):
+                named = _fact(facet, code, 1.0, text=phrase)
+                made.add(phrase_words(phrase, language), language, Meaning(facet, (named,)))
 
 
 def _add_labels(made: Phrases, scheme: Scheme, vocabulary: Vocabulary) -> None:

@@ -52,9 +52,10 @@ def names(vocabulary: Vocabulary, day: datetime.date) -> dict[tuple[str, ...], s
     return {name: codes.copy().pop() for name, codes in short.items() if len(codes) == 1} | full
 
 
-def outside() -> dict[str, tuple[str, ...]]:
-    """Return the words of the towns outside the Lodigiano, by name."""
-    return {name: tuple(analysis.words(keep_saints(name))) for name in OUTSIDE}
+def outside() -> dict[tuple[str, ...], str]:
+    """Return the names of the towns outside the Lodigiano, also those of saints in short, as folded words."""
+    full = {tuple(analysis.words(name)): name for name in OUTSIDE}
+    return {words[:2]: name for words, name in full.items() if words[0] in SAINTS} | full
 
 
 def keep_saints(text: str) -> str:

@@ -242,8 +242,8 @@ def test_a_comune_that_is_not_wanted_is_no_place(text: str) -> None:
 
 
 def test_towns_outside_are_named_and_not_waited_for() -> None:
-    question = read("assistenza notte Castel San Giovanni o melegnano")
-    assert question.understanding.outside == ("Castel San Giovanni", "Melegnano")
+    question = read("assistenza notte Castel San Giovanni o san donato")
+    assert question.understanding.outside == ("Castel San Giovanni", "San Donato Milanese")
     assert question.understanding.place == ""
     assert [each.text for each in question.concepts if each.is_counted] == ["assistenza", "notte"]
 
