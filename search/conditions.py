@@ -32,6 +32,8 @@ MENTIONS: dict[str, re.Pattern[str]] = {
     "residence": re.compile("resident[ei]|residenza"),
 }
 """The words by which a sheet speaks of a hurdle."""
+SPOKEN_OF = re.compile("|".join([r"i\.s\.e\.", *(each.pattern for each in MENTIONS.values())]), re.IGNORECASE)
+"""What tells the few texts that speak of any, before they are looked through word by word."""
 
 Said = dict[str, dict[str, str]]
 """Phrases, with commas between, by code and language."""
@@ -86,7 +88,7 @@ Content = dict[str, Any]
 
 def without(values: Content, texts: Iterable[str]) -> list[str]:
     """Return the hurdles that a service does not have, by its facts; where they are silent, by its plain texts."""
-    words = [analysis.words(text) for text in texts]
+    words = [analysis.words(text) for text in texts if SPOKEN_OF.search(text)]
     found = []
     for code, mentions in MENTIONS.items():
         known = FACTS[code](values) if code in FACTS else None

@@ -164,7 +164,7 @@ def _day(value: str | None) -> datetime.date | None:
 
 def searched_fields(values: Content, vocabulary: Vocabulary) -> dict[str, texts.Fields]:
     """Return the tokens by language and field. Labels are there in every language of the site, translated or not."""
-    found = {}
+    found, italian = {}, []
     for language, _name in settings.LANGUAGES:
         own = values["texts"].get(language, {})
         plain = {
@@ -180,8 +180,10 @@ def searched_fields(values: Content, vocabulary: Vocabulary) -> dict[str, texts.
             ],
         }
         found[language] = texts.analyse(plain, language)
+        if language == ITALIAN:
+            italian = [*plain["summary"], *plain["body"]]
     found[ITALIAN]["place"] = _places(values, vocabulary)
-    found[ITALIAN][texts.FACT_FIELD] = _facts(values)
+    found[ITALIAN][texts.FACT_FIELD] = _facts(values, italian)
     return found
 
 
@@ -207,8 +209,8 @@ def _places(values: Content, vocabulary: Vocabulary) -> list[analysis.Token]:
     return tokens
 
 
-def _facts(values: Content) -> list[analysis.Token]:
-    """The facts that words may ask for: "badante" a kind, "anziani" a target, "codogno" a comune."""
+def _facts(values: Content, italian: list[str]) -> list[analysis.Token]:
+    """The facts that words may ask for: "badante" a kind, "anziani" a target, "senza ricetta" what texts say of it."""
     codes = {
         "kind": [values["kind"]],
         "category": [values["category"]],
@@ -216,17 +218,11 @@ def _facts(values: Content) -> list[analysis.Token]:
         "delivery": values["delivery"],
         "price": [code for code in values["costs"] if code == Cost.FREE],
         "municipality": {*values["municipalities"], *(row["municipality"] for row in values["locations"])},
-        "without": conditions.without(values, _italian(values)),
+        "without": conditions.without(values, italian),
         "open": conditions.when(values),
     }
     stems = sorted({texts.fact(facet, code) for facet, found in codes.items() for code in found if code})
     return [analysis.Token(stem=stem, word=stem) for stem in stems]
-
-
-def _italian(values: Content) -> list[str]:
-    """The plain Italian texts of a sheet, short ones of rows included."""
-    own = values["texts"][ITALIAN]
-    return [*(analysis.plain_text(own.get(name, "")) for name in ("summary", *PROSE)), *_row_words(values, ITALIAN)]
 
 
 def premises(values: Content) -> list[Point]:
