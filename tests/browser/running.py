@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -44,6 +47,23 @@ def until(condition: Callable[[], bool], *, seconds: float, what: str) -> float:
             return time.monotonic() - start
         time.sleep(0.05)
     raise AssertionError(f"after {seconds} s still not: {what}")
+
+
+def mailed_link(running: RunningSite, address: str, subject: str, within: str) -> str:
+    """The link that begins with ``within`` in a message to an address, as soon as the worker has sent it."""
+    found: list[str] = []
+
+    def arrived() -> bool:
+        for path in Path(running.mail).glob("*.log"):
+            for part in re.split(r"^-{70,}$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
+                message = email.message_from_string(part.strip(), policy=email.policy.default)
+                body = message.get_body(("plain",))
+                if message["To"] == address and subject in str(message["Subject"]) and body is not None:
+                    found.extend(re.findall(rf"^{running.url}{within}\S+", body.get_content(), flags=re.MULTILINE))
+        return bool(found)
+
+    until(arrived, seconds=30, what=f"a message about «{subject}» arrives")
+    return found[-1]
 
 
 @contextmanager

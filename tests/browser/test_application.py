@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from stdnum import luhn
 
-from tests.browser.running import RunningSite, until
+from tests.browser.running import RunningSite, mailed_link
 from tests.browser.test_story import log_in
 
 pytestmark = pytest.mark.browser
@@ -31,27 +28,10 @@ def on_a_telephone(browser: Browser, running: RunningSite) -> Page:
     return context.new_page()
 
 
-def mailed_link(running: RunningSite, subject: str, within: str) -> str:
-    """The address in a message to the applicant, as soon as the worker has sent it."""
-    found: list[str] = []
-
-    def arrived() -> bool:
-        for path in Path(running.mail).glob("*.log"):
-            for part in re.split(r"^-{70,}$", path.read_text(encoding="utf-8"), flags=re.MULTILINE):
-                message = email.message_from_string(part.strip(), policy=email.policy.default)
-                body = message.get_body(("plain",))
-                if message["To"] == ADDRESS and subject in str(message["Subject"]) and body is not None:
-                    found.extend(re.findall(rf"^{running.url}{within}\S+", body.get_content(), flags=re.MULTILINE))
-        return bool(found)
-
-    until(arrived, seconds=30, what=f"a message about «{subject}» arrives")
-    return found[-1]
-
-
 def test_a_body_applies_and_comes_in(browser: Browser, running: RunningSite) -> None:
     applicant = on_a_telephone(browser, running)
     begin(applicant)
-    link = mailed_link(running, "il link per riprenderla", "/aderisci/domanda/")
+    link = mailed_link(running, ADDRESS, "il link per riprenderla", "/aderisci/domanda/")
     applicant.context.close()
 
     applicant = on_a_telephone(browser, running)
@@ -59,12 +39,12 @@ def test_a_body_applies_and_comes_in(browser: Browser, running: RunningSite) -> 
     finish_and_send(applicant)
     number = re.search(r"MI-\d{4}-\d+", applicant.inner_text("h1"))
     assert number
-    assert mailed_link(running, number[0], "/aderisci/domanda/") == link
+    assert mailed_link(running, ADDRESS, number[0], "/aderisci/domanda/") == link
 
     office = log_in(browser, running, "redazione")
     open_in_queue(office)
     ask(office, "Manca lo statuto.")
-    applicant.goto(mailed_link(running, "serve un'integrazione", "/aderisci/domanda/"))
+    applicant.goto(mailed_link(running, ADDRESS, "serve un'integrazione", "/aderisci/domanda/"))
     answer(applicant, "Ecco lo statuto.")
 
     open_in_queue(office)
@@ -75,7 +55,7 @@ def test_a_body_applies_and_comes_in(browser: Browser, running: RunningSite) -> 
     expect(applicant.locator("body")).to_contain_text("Accolta")
     assert applicant.context.cookies() == []
 
-    come_in(browser, running, mailed_link(running, "Invito", "/"))
+    come_in(browser, running, mailed_link(running, ADDRESS, "Invito", "/"))
     for page in (applicant, office):
         page.context.close()
 
