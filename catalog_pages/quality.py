@@ -124,7 +124,12 @@ def quality_tests(page: Any) -> list[QualityTest]:
 
 def completeness(page: Any) -> int:
     """How complete a sheet is, 0-100: the mean of the tests that apply."""
-    scores = [test.score for test in quality_tests(page) if test.score is not None]
+    return share_passed(quality_tests(page))
+
+
+def share_passed(tests: list[QualityTest]) -> int:
+    """The same from the tests of a sheet, where they are at hand."""
+    scores = [test.score for test in tests if test.score is not None]
     return round(100 * sum(scores) / len(scores))
 
 

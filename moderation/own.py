@@ -9,10 +9,12 @@ import datetime
 import uuid
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ from catalog_pages.models import ProviderPage, ServicePage
 from counting.results import Total, totals
 from feedback.models import ErrorReport
 from moderation.anchors import anchor
-from moderation.contents import Content, Sheet, draft_content
+from moderation.contents import Sheet, draft_content
 from moderation.differences import label_of
 from moderation.words import Names
 
@@ -75,6 +77,11 @@ class OwnService:
     reports: list[int] = field(default_factory=list)
     """The readers' reports that somebody must look at, by number."""
     counts: list[Total] = field(default_factory=list)
+
+    @cached_property
+    def edit_url(self) -> str:
+        """Where it is written."""
+        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
 
 
 Offer = Callable[[OwnService], Action | None]
@@ -145,13 +152,14 @@ def _describe(page: ServicePage, review: WorkflowState | None, names: Names) -> 
     if service.code == "returned" and state is not None:
         service.reason = state.comment
         service.notes = [
-            Task(f"{label_of(ServicePage, note.field)}: {note.text}", _editor(page, note.field))
+            Task(f"{label_of(ServicePage, note.field)}: {note.text}", f"{service.edit_url}{anchor(note.field)}")
             for note in state.field_notes.all()
         ]
     sheet = Sheet(content, names)
+    tests = quality.quality_tests(sheet)
     if service.code != "waiting":
-        service.tasks = _tasks(page, sheet, content)
-    service.completeness = quality.completeness(sheet)
+        service.tasks = _tasks(service, sheet, tests)
+    service.completeness = quality.share_passed(tests)
     service.is_closed = page.live and page.status != ServiceStatus.ACTIVE
     if page.live:
         _add_due(service, names)
@@ -180,20 +188,15 @@ def _day(moment: datetime.datetime | None) -> str:
     return date_format(timezone.localtime(moment), "j F") if moment else ""
 
 
-def _editor(page: ServicePage, name: str) -> str:
-    from django.urls import reverse
-
-    return f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}{anchor(name)}"
-
-
-def _tasks(page: ServicePage, sheet: Sheet, content: Content) -> list[Task]:
+def _tasks(service: OwnService, sheet: Sheet, tests: list[quality.QualityTest]) -> list[Task]:
     """What to write: first what submission needs, then what would help readers most."""
-    missing = quality.missing(lambda name: quality.is_filled(sheet, name), status=content.get("status"))
+    missing = quality.missing(lambda name: quality.is_filled(sheet, name), status=sheet.content.get("status"))
     missing.pop("category", None)
-    needed = [Task(str(text), _editor(page, name), is_required=True) for name, text in missing.items()]
+    place = service.edit_url
+    needed = [Task(str(text), f"{place}{anchor(name)}", is_required=True) for name, text in missing.items()]
     better = [
-        Task(str(test.advice), _editor(page, TESTED_FIELDS.get(test.code, test.code)))
-        for test in quality.quality_tests(sheet)
+        Task(str(test.advice), f"{place}{anchor(TESTED_FIELDS.get(test.code, test.code))}")
+        for test in tests
         if test.score is not None and test.score < 1 and test.code not in missing
     ]
     return [*needed, *better][: max(MOST_TASKS, len(needed))]
