@@ -20,7 +20,8 @@ from catalog_pages.models import ServicePage
 from moderation import own, own_actions, urgency
 from providers.access import bodies_of
 
-PER_PAGE = 20
+PER_PAGE = 12
+"""What needs somebody comes first, so that further pages are for looking something up; most bodies have one."""
 HOME = "moderation:own"
 
 

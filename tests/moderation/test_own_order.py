@@ -157,7 +157,10 @@ def test_how_often_each_was_opened_and_called_stands_beside_the_days_before(
     assert "999" not in str(soup)
 
 
-def test_reports_counts_and_urgency_cost_the_same_for_one_and_twenty(provider: Any, author: Any, log_in: Any) -> None:
+def test_reports_counts_and_urgency_cost_the_same_for_one_and_twenty(
+    provider: Any, author: Any, log_in: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(own_views, "PER_PAGE", 20)
     client = log_in(author)
     costs = {}
     for wanted in (1, 20):
