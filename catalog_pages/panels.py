@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel as WagtailFieldPanel
 from wagtail.admin.panels import (
-    FieldPanel,
     FieldRowPanel,
     HelpPanel,
     InlinePanel,
@@ -19,9 +20,10 @@ from wagtail.admin.panels import (
     Panel,
     PublishingPanel,
     TabbedInterface,
-    TitleFieldPanel,
 )
+from wagtail.admin.panels import TitleFieldPanel as WagtailTitleFieldPanel
 from wagtail.admin.panels.base import get_form_for_model
+from wagtail.models import Page
 
 from catalog_pages.forms import OfficeAwareForm, RowForm, ServiceForm
 from catalog_pages.permissions import is_office
@@ -70,8 +72,69 @@ class Notes(Panel):
             return self.html
 
 
+FieldNotes = Callable[[Any, Any], dict[str, str]]
+"""Given the request and the page, what is said of its fields and lists of rows, by their names."""
+_field_notes: list[FieldNotes] = []
+
+
+def register_field_notes(notes: FieldNotes) -> FieldNotes:
+    """Show something beside the inputs of a service: what another room knows of them. Asked once a page."""
+    if notes not in _field_notes:
+        _field_notes.append(notes)
+    return notes
+
+
+def _notes_on(panel: Any, name: str) -> str:
+    """What is said of a field of the page that a bound panel is about."""
+    if panel.request is None or not isinstance(panel.instance, Page) or not panel.instance.pk:
+        return ""
+    kept = panel.instance.__dict__
+    if "_field_notes" not in kept:
+        kept["_field_notes"] = {
+            field: text for notes in _field_notes for field, text in notes(panel.request, panel.instance).items()
+        }
+    return str(kept["_field_notes"].get(name, ""))
+
+
+def _with_note(panel: Any, name: str) -> Any:
+    """The help of a bound panel with the note before it: whoever reaches the input hears both."""
+    note = _notes_on(panel, name)
+    if not note:
+        return panel.help_text
+    return format_html(
+        '<span class="catalog-field-note" id="nota-{}"><strong>{}</strong> {}</span> {}',
+        name,
+        _("Da correggere:"),
+        note,
+        panel.help_text,
+    )
+
+
+class FieldPanel(WagtailFieldPanel):
+    """A field with what the office said of it beside its input."""
+
+    class BoundPanel(WagtailFieldPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.help_text = _with_note(self, self.field_name)
+
+
+class TitleFieldPanel(WagtailTitleFieldPanel):
+    """The title, likewise."""
+
+    class BoundPanel(WagtailTitleFieldPanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.help_text = _with_note(self, self.field_name)
+
+
 class RowsPanel(InlinePanel):
     """Rows with an identity: the form of each carries its ``uid``."""
+
+    class BoundPanel(InlinePanel.BoundPanel):
+        def __init__(self, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.help_text = _with_note(self, self.panel.relation_name)
 
     def get_form_options(self) -> dict[str, Any]:
         options: dict[str, Any] = super().get_form_options()

@@ -185,7 +185,7 @@ def _state(page: ServicePage, review: WorkflowState | None) -> tuple[str, str]:
 
 
 def _day(moment: datetime.datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "j F") if moment else ""
+    return date_format(timezone.localtime(moment), "j F").lower() if moment else ""
 
 
 def _tasks(service: OwnService, sheet: Sheet, tests: list[quality.QualityTest]) -> list[Task]:
@@ -208,7 +208,7 @@ def _add_due(service: OwnService, names: Names) -> None:
     due = due_day(page, category.code if category else "")
     today = timezone.localdate()
     service.is_due = due < today
-    day = date_format(due, "j F Y")
+    day = date_format(due, "j F Y").lower()
     if service.is_due:
         service.due = _("Da verificare: andava riletta entro il %(day)s.") % {"day": day}
     elif is_soon(due, today):

@@ -38,7 +38,12 @@ class Place:
 
     page_id: int
     body_id: int
-    urgency: Urgency
+    waits_for: frozenset[Urgency]
+
+    @property
+    def urgency(self) -> Urgency:
+        """The most pressing of what it waits for."""
+        return min(self.waits_for, default=Urgency.NOTHING)
 
 
 def places(bodies: Sequence[ProviderPage]) -> list[Place]:
@@ -47,7 +52,7 @@ def places(bodies: Sequence[ProviderPage]) -> list[Place]:
     rows = []
     for row in _rows(bodies):
         body = of_path[row.path[: -Page.steplen]]
-        rows.append((Place(row.pk, body.pk, _urgency(row)), body, str(row.draft_title).casefold()))
+        rows.append((Place(row.pk, body.pk, _waits_for(row)), body, str(row.draft_title).casefold()))
     first = {body.pk: min((each.urgency for each, of, _ in rows if of is body), default=3) for body in bodies}
     rows.sort(key=lambda row: (first[row[1].pk], row[1].title.casefold(), row[1].pk, row[0].urgency, row[2]))
     return [place for place, _body, _title in rows]
@@ -55,11 +60,11 @@ def places(bodies: Sequence[ProviderPage]) -> list[Place]:
 
 def summary(found: Sequence[Place]) -> list[str]:
     """How many services wait for what, in words; empty when nothing waits."""
-    number = Counter(place.urgency for place in found)
+    number = Counter(urgency for place in found for urgency in place.waits_for)
     words = (
-        (Urgency.RETURNED, _("rimandate dall'ufficio: %(n)d")),
-        (Urgency.DUE, _("da verificare: %(n)d")),
-        (Urgency.REPORTED, _("con segnalazioni dei lettori: %(n)d")),
+        (Urgency.RETURNED, _("%(n)d da correggere per l'ufficio")),
+        (Urgency.DUE, _("%(n)d da verificare")),
+        (Urgency.REPORTED, _("%(n)d con errori segnalati dai lettori")),
     )
     return [text % {"n": number[urgency]} for urgency, text in words if number[urgency]]
 
@@ -79,9 +84,7 @@ def _rows(bodies: Sequence[ProviderPage]) -> Any:
     )
 
 
-def _urgency(row: Any) -> Urgency:
-    if row.returned:
-        return Urgency.RETURNED
-    if row.live and own.is_soon(own.due_day(row, row.category__code or ""), timezone.localdate()):
-        return Urgency.DUE
-    return Urgency.REPORTED if row.reported else Urgency.NOTHING
+def _waits_for(row: Any) -> frozenset[Urgency]:
+    is_due = row.live and own.is_soon(own.due_day(row, row.category__code or ""), timezone.localdate())
+    found = {Urgency.RETURNED: row.returned, Urgency.DUE: is_due, Urgency.REPORTED: row.reported}
+    return frozenset(urgency for urgency, holds in found.items() if holds)

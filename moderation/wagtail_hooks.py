@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -15,13 +16,14 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 
 from catalog_pages.menu import OfficeMenuItem
-from catalog_pages.panels import register_editor_note
+from catalog_pages.panels import register_editor_note, register_field_notes
 from catalog_pages.permissions import is_office
 from moderation.anchors import anchor
 from moderation.differences import label_of
+from moderation.models import FieldNote
 from moderation.own_views import own_context
 from moderation.views import queue_context
 
@@ -122,3 +124,14 @@ def review_note(request: HttpRequest, page: Page) -> str:
         ],
     }
     return render_to_string("moderation/editor_note.html", context)
+
+
+@register_field_notes
+def notes_on_fields(request: HttpRequest, page: Page) -> dict[str, str]:
+    """What the office asked of each field, while the sheet is with who corrects it."""
+    notes = FieldNote.objects.filter(
+        page=page.pk,
+        task_state=F("task_state__workflow_state__current_task_state"),
+        task_state__workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
+    )
+    return dict(notes.values_list("field", "text"))

@@ -84,7 +84,32 @@ def test_what_was_sent_back_says_why_with_the_way_to_each_field(
     assert link["href"] == f"/admin/pages/{page.pk}/edit/{anchor('prices')}"
     editing = log_in(author).get(f"/admin/pages/{page.pk}/edit/").content.decode()
     assert "Quasi pronta" in editing
-    assert "Al mese?" in editing
+    beside = BeautifulSoup(editing, "html.parser").find(id="nota-prices")
+    assert beside is not None
+    assert "Al mese?" in beside.get_text()
+    assert beside.find_parent(id=anchor("prices").removeprefix("#")) is not None
+
+
+def test_a_note_is_heard_with_its_input_and_gone_when_the_sheet_is_sent_again(
+    provider: Any, author: Any, editor: Any, log_in: Any
+) -> None:
+    page = waiting_first(author, provider)
+    state = page.current_workflow_task_state
+    for name in ("summary", "title", "how_to", "contacts"):
+        FieldNote.objects.create(page=page, task_state=state, field=name, text=f"Nota <b>su {name}", author=editor)
+    state.reject(user=editor, comment="Quasi pronta")
+    client, address = log_in(author), f"/admin/pages/{page.pk}/edit/"
+    soup = home(client, address)
+    for name in ("summary", "title", "how_to", "contacts"):
+        note = soup.find(id=f"nota-{name}")
+        assert note is not None
+        assert f"Nota <b>su {name}" in note.get_text()
+    for name in ("summary", "title"):
+        described = soup.find(attrs={"name": name})["aria-describedby"].split()
+        assert any(soup.find(id=each) and soup.find(id=each).find(id=f"nota-{name}") for each in described)
+    page.current_workflow_state.resume(user=author)
+    assert soup.find(id="nota-summary") is not None
+    assert home(log_in(editor), address).find(id="nota-summary") is None
 
 
 def test_the_ways_into_the_editor_lead_to_places_that_are_there(provider: Any, author: Any, log_in: Any) -> None:

@@ -76,13 +76,14 @@ def test_what_waits_for_me_comes_first_then_the_others_by_name(provider: Any, au
     for title in ("Zucche", "abete", "Betulla"):
         factories.make_service(provider, title=title, assured_date=today)
     report(factories.make_service(provider, title="Segnalata", assured_date=today))
-    factories.make_service(provider, title="Vecchia", assured_date=today - datetime.timedelta(days=800))
+    old = factories.make_service(provider, title="Vecchia", assured_date=today - datetime.timedelta(days=800))
+    report(factories.make_service(provider, title="Stantia", assured_date=old.assured_date))
     returned(author, provider, "Rimandata")
     soup = home(log_in(author))
-    assert titles(soup) == ["Rimandata", "Vecchia", "Segnalata", "abete", "Betulla", "Zucche"]
+    assert titles(soup) == ["Rimandata", "Stantia", "Vecchia", "Segnalata", "abete", "Betulla", "Zucche"]
     told = soup.select_one(".own-todo")
     assert words(told) == (
-        "Chiedono qualcosa: rimandate dall'ufficio: 1; da verificare: 1; con segnalazioni dei lettori: 1."
+        "Da fare: 1 da correggere per l'ufficio, 2 da verificare, 2 con errori segnalati dai lettori."
     )
 
 
