@@ -9,6 +9,7 @@ LABELS = {
     "feedback.assign": _("Segnalazione assegnata"),
     "feedback.answer": _("Segnalazione: stato e risposta"),
     "feedback.body_answer": _("Segnalazione: risposta dell'ente"),
+    "feedback.published": _("Segnalazione chiusa: la correzione è pubblica"),
     "feedback.merge": _("Segnalazione unita a un'altra"),
     "feedback.separate": _("Segnalazione separata"),
 }

@@ -12,7 +12,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from audit import labels
-        from feedback import jobs  # noqa: F401  (registers itself with the worker)
+        from feedback import jobs, signals  # noqa: F401  (each registers what it has)
         from feedback.actions import KINDS, LABELS
         from feedback.voices import of_service
         from messaging import kinds

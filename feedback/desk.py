@@ -83,7 +83,7 @@ class FilterForm(forms.Form):
         if state == WAITING:
             found = found.filter(state__in=OPEN)
         elif state == CLOSED_BY_BODY:
-            found = found.filter(said_by_body=True)
+            found = found.filter(said_by_body=True).exclude(state__in=OPEN)
         elif state != ALL:
             found = found.filter(state=state)
         if asked.get("subject"):

@@ -68,6 +68,8 @@ class ErrorReport(models.Model):
 
     ``key`` stands for the form that it was sent with: the same form makes one report. ``contact`` is optional and
     only says where the outcome goes; it is forgotten soon after. A report merged into another follows that one.
+    With ``said_by_body`` the body says that it has corrected the sheet; while such a report is open the correction
+    waits for the office.
     """
 
     reference = models.CharField(_("codice"), max_length=12, unique=True, default=new_reference)
@@ -105,6 +107,11 @@ class ErrorReport(models.Model):
     def is_open(self) -> bool:
         """Whether somebody must still look at it."""
         return self.state in OPEN
+
+    @property
+    def waits_to_be_published(self) -> bool:
+        """Whether the body has corrected the sheet and readers do not see it yet."""
+        return self.said_by_body and self.is_open
 
     @property
     def shown_reference(self) -> str:

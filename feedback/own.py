@@ -93,7 +93,12 @@ def report(request: HttpRequest, report_id: int) -> HttpResponse:
                 comment=form.cleaned_data["comment"],
                 by=request.user,
             )
-            messages.success(request, _("Grazie: l'Ufficio di Piano vede la tua risposta."))
+            messages.success(
+                request,
+                _("Grazie: la scheda dirà che è corretta quando l'ufficio pubblica la modifica.")
+                if found.waits_to_be_published
+                else _("Grazie: l'Ufficio di Piano vede la tua risposta."),
+            )
         return redirect("feedback_own_report", found.pk)
     context = {"report": found, "page": reporting.page_of(found), "form": form}
     return render(request, "feedback/admin/own_report.html", context, status=422 if form.errors else 200)

@@ -114,15 +114,33 @@ def move(report: ErrorReport, *, state: str, answer: str, by: Any) -> None:
 
 
 def answer_as_body(report: ErrorReport, *, corrected: bool, comment: str, by: Any) -> None:
-    """The body says that it has mended its sheet, or what it thinks; the office may judge otherwise."""
+    """The body says that it has mended its sheet, or what it thinks; the office may judge otherwise.
+
+    While the correction waits for the office readers still see the error: the report stays open until it is published.
+    """
     report.comment = comment
     if corrected:
-        report.state = State.CORRECTED
+        page = page_of(report)
         report.said_by_body = True
+        report.state = State.CHECKING if page is not None and page.has_unpublished_changes else State.CORRECTED
         _close_or_open(report)
     report.save()
     record("feedback.body_answer", user=by, about=report, corrected=corrected)
     _tell_outcome(report)
+
+
+def close_published(page: ServicePage) -> None:
+    """Close the reports that the body has answered with a correction which is public now."""
+    if page.is_translation or page.alias_of_id or page.has_unpublished_changes:
+        return
+    answered = ErrorReport.objects.open().filter(service_id=page.translation_key, said_by_body=True)
+    with transaction.atomic():
+        for report in answered.select_for_update().order_by("pk"):
+            report.state = State.CORRECTED
+            _close_or_open(report)
+            report.save()
+            record("feedback.published", about=report)
+            _tell_outcome(report)
 
 
 def merge(report: ErrorReport, others: Iterable[ErrorReport], *, by: Any) -> int:

@@ -259,3 +259,74 @@ def test_a_body_sees_how_clear_its_own_sheets_are(service: Any, log_in: Any) -> 
     assert "4,0" in page
     assert SECRET not in page
     assert "Servizio di Beta" not in page
+
+
+# A correction that waits for the office.
+
+
+def corrected_draft(page: Any, author: Any) -> Any:
+    """The sheet as its body has mended it: a draft that was sent to the office."""
+    draft = page.get_latest_revision_as_object()
+    row = draft.contacts.get()
+    row.phone = "+390371555088"
+    draft.contacts = [row]
+    draft.save_revision(user=author)
+    page.get_workflow().start(page, author)
+    page.refresh_from_db()
+    return page
+
+
+def test_a_report_stays_open_until_the_bodys_correction_is_public(
+    client: Any, service: Any, editor: Any, log_in: Any
+) -> None:
+    author = factories.make_representative(service.provider)
+    report = make_report(service, contact="lettore@example.org")
+    page = corrected_draft(service, author)
+    body = log_in(author)
+    told = body.post(f"{OWN}{report.pk}/", {"corrected": "on"}, follow=True).content.decode()
+    assert "quando l'ufficio pubblica la modifica" in told
+    report.refresh_from_db()
+    assert (report.state, report.closed_at) == (State.CHECKING, None)
+    assert "lo stiamo controllando" in client.get(service.public_path).content.decode()
+    assert not Message.objects.filter(kind="report_outcome").exists()
+    office = log_in(editor)
+    assert "da pubblicare" in office.get(DESK).content.decode()
+    assert "Servizio" not in office.get(f"{DESK}?state=dall-ente").content.decode().split("<tbody>")[-1][:200]
+
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, editor, "approve")
+    report.refresh_from_db()
+    assert report.state == State.CORRECTED
+    assert report.closed_at is not None
+    sheet = client.get(service.public_path).content.decode()
+    assert "l'ente lo ha corretto" in sheet.replace("&#x27;", "'")
+    assert "0371 555088" in sheet
+    assert Message.objects.get(kind="report_outcome").recipient == "lettore@example.org"
+    assert AuditEntry.objects.filter(action="feedback.published").count() == 1
+
+
+def test_publishing_closes_nothing_that_the_body_has_not_answered(service: Any, editor: Any) -> None:
+    author = factories.make_representative(service.provider)
+    report, other = make_report(service), make_report(factories.make_service(title="Altro"), said_by_body=True)
+    page = corrected_draft(service, author)
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, editor, "approve")
+    for each in (report, other):
+        each.refresh_from_db()
+        assert each.is_open
+
+
+def test_a_correction_that_is_public_already_closes_at_once(service: Any, log_in: Any) -> None:
+    author, report = factories.make_representative(service.provider), make_report(service)
+    log_in(author).post(f"{OWN}{report.pk}/", {"corrected": "on"})
+    report.refresh_from_db()
+    assert (report.state, report.said_by_body) == (State.CORRECTED, True)
+
+
+def test_the_office_may_close_what_waits_to_be_published(service: Any, editor: Any, log_in: Any) -> None:
+    author, report = factories.make_representative(service.provider), make_report(service)
+    corrected_draft(service, author)
+    log_in(author).post(f"{OWN}{report.pk}/", {"corrected": "on"})
+    log_in(editor).post(f"{DESK}{report.pk}/", answer(report, state=State.REJECTED, answer="Il numero era giusto."))
+    report.refresh_from_db()
+    assert (report.state, report.said_by_body) == (State.REJECTED, False)
