@@ -12,6 +12,9 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from applications import jobs, letters, signals  # noqa: F401  (jobs and signals register themselves)
+        from applications.actions import LABELS
+        from audit import labels
         from messaging import kinds
 
         kinds.register(letters.LABELS)
+        labels.register(LABELS)

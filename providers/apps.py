@@ -11,8 +11,11 @@ class ProvidersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from audit import labels
         from messaging import kinds
         from providers import people, signals  # noqa: F401
+        from providers.actions import LABELS
 
         kinds.register(people.KINDS)
         people.register()
+        labels.register(LABELS)

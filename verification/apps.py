@@ -13,7 +13,10 @@ class VerificationConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from audit import labels
         from messaging import kinds
         from verification import jobs, signals  # noqa: F401  (each registers what it has)
+        from verification.actions import LABELS
 
         kinds.register({"verification_reminder": _("Promemoria di verifica")})
+        labels.register(LABELS)

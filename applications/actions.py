@@ -1,0 +1,21 @@
+"""What the register calls the steps of an application."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Event
+
+LABELS = {
+    **{f"applications.{verb}": label for verb, label in Event.VERBS.items()},
+    "applications.begin": _("Domanda cominciata"),
+    "applications.document": _("Documento di una domanda scaricato"),
+    "applications.submit": _("Domanda inviata"),
+    "applications.answer": _("Risposta dell'ente"),
+    "applications.withdraw": _("Domanda ritirata"),
+    "applications.draft_deleted": _("Domanda mai inviata, cancellata"),
+    "applications.emptied": _("Domanda decisa da tempo, svuotata"),
+    "applications.export": _("Domande esportate"),
+    "applications.publish_list": _("Elenco degli ammessi pubblicato"),
+    "applications.retract_list": _("Elenco degli ammessi ritirato"),
+}
