@@ -45,6 +45,7 @@ from demo.content_files import (
     read_pages,
     read_providers,
 )
+from demo.counting import load_counts
 from demo.feedback import load_feedback
 from providers.access import grant_membership, sync_provider_access
 from providers.models import MembershipRole
@@ -98,6 +99,7 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
         moderation.load(writers={first: 1, second: 4}, reviewer=loader.users[SECOND_EDITOR])
         loader.give_addresses()
         load_feedback()
+        load_counts(people=[loader.users[name] for name in REPRESENTATIVES])
         verification.load(representative=first, editor=loader.users[EDITOR])
     return loader.loaded
 
