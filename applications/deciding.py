@@ -110,6 +110,17 @@ def reject(application_id: int, *, version: int, by: Any, reasons: str) -> Appli
 
 
 @transaction.atomic
+def renew_link(application_id: int, *, version: int, by: Any) -> Application:
+    """Make the private link useless, wherever it went, and mail a new one to the applicant."""
+    application = held(application_id, version=version)
+    application.link_version += 1
+    application.version += 1
+    done(application, "link", by=by)
+    letters.to_applicant("link", application)
+    return application
+
+
+@transaction.atomic
 def note(application_id: int, *, by: Any, text: str) -> Event:
     """Leave a note that only the office reads. Notes move nothing, so they never get in anybody's way."""
     application = held(application_id)

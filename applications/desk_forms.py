@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from applications import accepting, deciding
 from applications.models import Application
 from applications.states import Action, why_not
+from providers.bodies import people_of
+from providers.people import LEAD
 
 LONG = forms.Textarea(attrs={"rows": 5})
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -138,6 +140,13 @@ class AcceptForm(ActionForm):
                 "name": self.body.title
             }
 
+    @property
+    def leads(self) -> str:
+        """Who looks after the known body already: somebody who is invited beside them can do all that they can."""
+        memberships = people_of([self.body.pk]) if self.body else []
+        names = [each.user.get_full_name() or each.user.get_username() for each in memberships if each.role == LEAD]
+        return ", ".join(names)
+
     def proposed(self, application: Application) -> dict[str, Any]:
         return {"known": self.body.pk if self.body else None}
 
@@ -178,8 +187,22 @@ class NoteForm(ActionForm):
         deciding.note(self.application.pk, by=user, text=self.cleaned_data["text"])
 
 
+class LinkForm(ActionForm):
+    """A new private link."""
+
+    code = "link"
+    title, button = _("Rinnova il link privato"), _("Rinnova e spedisci il nuovo link")
+    explanation = _(
+        "Se il link è finito nelle mani sbagliate: quello di prima smette subito di funzionare, e l'ente ne riceve uno "
+        "nuovo per e-mail."
+    )
+
+    def perform(self, user: Any) -> None:
+        deciding.renew_link(self.application.pk, by=user, **self.given)
+
+
 FORMS: dict[str, type[ActionForm]] = {
-    form.code: form for form in (RegisterForm, AskForm, NoticeForm, AcceptForm, RejectForm, NoteForm)
+    form.code: form for form in (RegisterForm, AskForm, NoticeForm, AcceptForm, RejectForm, NoteForm, LinkForm)
 }
 
 

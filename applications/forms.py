@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -123,9 +123,14 @@ class StepForm(forms.Form):
         }
 
     @classmethod
-    def raw(cls, data: Any) -> dict[str, list[str]]:
-        """What was typed, by field: bounded, so that nobody stores a library here."""
-        return {name: [text[:6000] for text in data.getlist(name)[:200]] for name in cls.base_fields}
+    def raw(cls, data: Any, application: Application) -> dict[str, list[str]]:
+        """What was typed, by field, also where that is nothing: bounded, so that nobody stores a library here."""
+        return {name: [text[:6000] for text in data.getlist(name)[:200]] for name in cls.names(application)}
+
+    @classmethod
+    def names(cls, application: Application) -> Iterable[str]:
+        """The fields of the step."""
+        return cls.base_fields
 
     def values(self) -> dict[str, Any]:
         """The columns of the application that this step fills in."""
@@ -325,7 +330,10 @@ class ServicesForm(StepForm):
     )
     whole_area = forms.BooleanField(label=_("In tutti i comuni dell'Ambito di Lodi"), required=False)
     municipalities = forms.MultipleChoiceField(
-        label=_("In quali comuni?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("In quali comuni?"),
+        required=False,
+        help_text=_("Se non sono in tutti: scegliete quelli serviti."),
+        widget=forms.CheckboxSelectMultiple,
     )
     services_text = forms.CharField(
         label=_("Quali servizi offrite?"),
@@ -361,8 +369,8 @@ class DeclarationsForm(StepForm):
             )
 
     @classmethod
-    def raw(cls, data: Any) -> dict[str, list[str]]:
-        return {name: [value[:6] for value in data.getlist(name)[:1]] for name in data if name.startswith("declared-")}
+    def names(cls, application: Application) -> Iterable[str]:
+        return declared_texts(application.call)
 
     def values(self) -> dict[str, Any]:
         return {

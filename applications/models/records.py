@@ -126,6 +126,7 @@ class Event(models.Model):
         "accepted": _("Domanda accolta"),
         "rejected": _("Domanda respinta"),
         "withdrawn": _("Domanda ritirata"),
+        "link": _("Rinnovato il link privato"),
         NOTE: _("Nota dell'ufficio"),
     }
     PUBLIC = ("submitted", "integration", "notice", "answered", "accepted", "rejected", "withdrawn")

@@ -55,7 +55,7 @@ def _questions(request: HttpRequest, application: Application, code: str) -> Htt
         return _show(request, application, code, form=form)
     was = application.answer("kind")
     try:
-        application = drafting.keep_answers(application, form_class.raw(request.POST))
+        application = drafting.keep_answers(application, form_class.raw(request.POST, application))
     except NotPossible as refusal:
         return refused(request, application, str(refusal))
     if (left := _leave(request, application, code)) is not None:

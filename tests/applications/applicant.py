@@ -43,6 +43,11 @@ def make_call(**values: Any) -> Call:
     )
 
 
+def day_from_now(days: int) -> datetime.date:
+    """The day so many days from today."""
+    return timezone.localdate() + datetime.timedelta(days=days)
+
+
 def photo(kind: str = "JPEG") -> bytes:
     """A picture that opens."""
     out = io.BytesIO()

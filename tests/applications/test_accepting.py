@@ -122,6 +122,16 @@ def test_a_known_body_is_confirmed_and_no_second_one_is_made(office: Client, cal
     assert Invitation.objects.get().payload["provider"] == known.pk
 
 
+def test_who_is_invited_beside_a_referente_is_pointed_out(office: Client, call: Call) -> None:
+    known = factories.make_provider("Ginestra di prima")
+    factories.make_representative(known, "anna")
+    application = ready(call, fiscal_code=known.fiscal_code)
+    page = f"/admin/manifestazioni/{application.pk}/"
+    assert "ha già chi se ne occupa" not in office.get(page).content.decode()
+    known.memberships.update(role=MembershipRole.LEAD)
+    assert "ha già chi se ne occupa: anna" in office.get(page).content.decode()
+
+
 def test_who_works_for_the_known_body_already_is_not_invited_again(office: Client, call: Call) -> None:
     known = factories.make_provider()
     person = factories.make_representative(known)

@@ -282,6 +282,14 @@ def test_a_declaration_that_the_office_changes_is_to_be_ticked_anew(call: Call) 
     assert applicant.send().status_code == 302
 
 
+def test_what_is_unticked_again_is_not_declared(call: Call) -> None:
+    applicant = Applicant(call).fill()
+    assert applicant.step("dichiarazioni").status_code == 422
+    assert "checked" not in applicant.get("passo/dichiarazioni/").content.decode()
+    assert applicant.send().status_code == 409
+    assert applicant.application.is_draft
+
+
 def test_signed_by_hand_needs_an_identity_document(call: Call) -> None:
     applicant = Applicant(call).fill()
     applicant.application.documents.all().delete()

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from applications import links
 from applications.exporting import harmless
 from applications.models import Application, Call, Event, Request
 from applications.states import OPEN_STATES, State
@@ -424,3 +425,24 @@ def test_the_office_writes_an_avviso_and_cannot_delete_one_that_was_answered(des
     desk.client.post(f"{page}delete/{call.pk}/")
     assert Call.objects.filter(pk=call.pk).exists()
     assert call.title in desk.client.get(f"{DESK}avvisi/").content.decode()
+
+
+def test_a_link_that_got_into_wrong_hands_is_renewed(desk: Desk, applicant: Applicant) -> None:
+    application = applicant.application
+    seen = application.version
+    document = application.documents.get()
+    stolen = [applicant.path(path) for path in ("", "stato/", f"documenti/{document.pk}/")]
+    assert desk.act(application, "link").status_code == 302
+    assert [applicant.client.get(path).status_code for path in stolen] == [404, 404, 404]
+    assert applicant.client.post(stolen[1], {"text": "Una risposta"}).status_code == 404
+    assert applicant.client.post(applicant.path("ritira/"), {"sure": "on"}).status_code == 404
+    message = Message.objects.get(kind="application_link")
+    assert message.recipient == application.contact_email
+    assert links.key(application) in message.text
+    assert who_sent(application).get("stato/").status_code == 200
+    assert "Rinnovato il link privato" in desk.screen(application)
+    assert "Rinnovato il link" not in who_sent(application).get("stato/").content.decode()
+    # The button pressed again from a screen that is out of date does not make the new link useless.
+    assert desk.act(application, "link", version=seen).status_code == 409
+    assert Message.objects.filter(kind="application_link").count() == 1
+    assert AuditEntry.objects.filter(action="applications.link", outcome="done").count() == 1

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from lodiwelfare.office import urlpatterns
 from tests.permissions import table
-from tests.permissions.world import OUTSIDERS, POSTED, SECRET, World, fingerprint, make_world
+from tests.permissions.world import OUTSIDERS, SECRET, World, fingerprint, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -26,6 +26,7 @@ HOME = ("/admin/", "/admin/login/", "/")
 @pytest.fixture
 def world(site: Any, settings: Any, tmp_path: Any) -> World:
     settings.MEDIA_ROOT = str(tmp_path)
+    settings.PRIVATE_ROOT = str(tmp_path / "private")
     return make_world()
 
 
@@ -72,11 +73,12 @@ def test_nothing_of_another_body_is_shown_or_changed(world: World, role: str) ->
     shown, changed, entered = [], [], []
     client = world.client(role)
     client.raise_request_exception = False
+    posted = world.posted()
     for name, address, who in tries(world):
         for method in ("get", "post"):
             if name == "wagtailadmin_logout":
                 continue
-            response = client.get(address) if method == "get" else client.post(address, POSTED)
+            response = client.get(address) if method == "get" else client.post(address, posted)
             if SECRET in body_of(response).lower():
                 shown.append(f"{method} {address}")
             if response.status_code >= 500:
@@ -108,6 +110,12 @@ def test_the_walls_have_doors(world: World) -> None:
         f"/admin/images/chooser/chosen/{world.image.pk}/",
         f"/admin/persone/{world.body.pk}/",
         "/admin/account/",
+        reverse("verification_overlay", args=[world.published.pk]),
+    ]
+    body = [
+        *own,
+        reverse("feedback_own_report", args=[world.numbers["report_id"]]),
+        reverse("messages_own"),
     ]
     office = [
         *own,
@@ -118,17 +126,53 @@ def test_the_walls_have_doors(world: World) -> None:
         "/admin/snippets/catalog_pages/category/",
         f"/admin/enti/{world.body.pk}/",
         "/admin/enti/nuovo/",
+        *(
+            reverse(name, args=[world.numbers[number]])
+            for name, number in (
+                ("applications:detail", "application_id"),
+                ("feedback_report", "report_id"),
+                ("messages_message", "message_id"),
+                ("verification_office:campaign", "campaign_id"),
+                ("exchange:run", "run_id"),
+            )
+        ),
     ]
-    for role, addresses in (("beta", own), ("editor", office), ("administrator", [*office, "/admin/users/"])):
+    for role, addresses in (("beta", body), ("editor", office), ("administrator", [*office, "/admin/users/"])):
         client = world.client(role)
         closed = [address for address in addresses if not reaches(client, address)]
         assert not closed, role
     assert SECRET in world.client("beta").get(f"/admin/pages/{world.body.pk}/").content.decode().lower()
+    for address in body[-2:]:
+        assert SECRET in body_of(world.client("beta").get(address)).lower(), address
     translator = world.client("translator")
     assert reaches(translator, f"/admin/pages/{english}/edit/")
     assert reaches(translator, "/admin/localize/reports/translations/")
     assert not reaches(world.client("editor"), "/admin/users/")
     assert not reaches(world.client("beta"), f"/admin/pages/{english}/edit/")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "applications:act",
+        "applications:retract",
+        "exchange:discard",
+        "feedback_assign",
+        "feedback_merge",
+        "messages_retry",
+        "moderation:assign",
+        "verification_office:close_campaign",
+        "verification_office:record",
+        "verification_office:undo",
+    ],
+)
+def test_what_a_thief_sends_would_change_something(world: World, name: str) -> None:
+    """The office sends the same, and it counts."""
+    pattern = dict(EVERY)[name]
+    address = world.fill(pattern, name)
+    before = fingerprint()
+    world.client("editor").post(address, world.posted())
+    assert fingerprint() != before
 
 
 def test_representatives_do_what_is_theirs(world: World) -> None:

@@ -24,6 +24,7 @@ from providers.access import grant_membership, sync_provider_access
 from providers.models import MembershipRole
 from providers.suspension import suspend
 from tests import factories
+from tests.permissions import rooms
 
 SECRET = "segreto"
 ROLES = ("anonymous", "alfa", "beta", "suspended", "editor", "translator", "administrator")
@@ -36,6 +37,7 @@ class World:
     """The objects that addresses are filled with: B's, all of them."""
 
     body: ProviderPage
+    published: ServicePage
     draft: ServicePage
     english: ServicePage
     image: CatalogImage
@@ -49,6 +51,11 @@ class World:
         if role in self.users:
             client.force_login(self.users[role])
         return client
+
+    def posted(self) -> dict[str, Any]:
+        """What a thief would send, with the numbers of B's things where views take them from a form."""
+        named = {key.removeprefix("posted/"): value for key, value in self.numbers.items() if key.startswith("posted/")}
+        return {**POSTED, **named, "person": self.users["alfa"].pk, "to": self.users["alfa"].pk}
 
     def fill(self, pattern: str, name: str) -> str | None:
         """An address with B's objects in it; ``None`` where one cannot be made."""
@@ -129,6 +136,7 @@ def make_world() -> World:
     translation = Translation.objects.create(source=source, target_locale=Locale.objects.get(language_code="en"))
     segment = StringSegment.objects.filter(source=source).first()
     numbers = {
+        **rooms.add_rooms(beta, published=published, draft=draft, user=users["beta"]),
         "page_id": draft.pk,
         "parent_page_id": beta.pk,
         "page_to_move_id": draft.pk,
@@ -175,7 +183,7 @@ def make_world() -> World:
         "wagtailsites:edit/pk": Site.objects.first().pk,  # type: ignore[union-attr]
         "wagtailsites:delete/pk": Site.objects.first().pk,  # type: ignore[union-attr]
     }
-    return World(ProviderPage.objects.get(pk=beta.pk), draft, english, image, document, numbers, users)
+    return World(ProviderPage.objects.get(pk=beta.pk), published, draft, english, image, document, numbers, users)
 
 
 WATCHED = (
@@ -199,6 +207,7 @@ WATCHED = (
     ("wagtail_localize.Translation", ("pk", "enabled")),
     ("wagtail_localize.StringTranslation", ("pk", "data")),
     ("wagtailredirects.Redirect", ("pk", "old_path")),
+    *rooms.WATCHED,
 )
 """What an intruder could change."""
 
@@ -225,5 +234,10 @@ POSTED = {
     "reason": "Preso",
     "confirmed": "1",
     "value": "Preso",
+    "action": "approve",
+    "state": "corrected",
+    "answer": "Preso",
+    "corrected": "on",
+    "all": "",
 }
-"""What a thief would send."""
+"""What a thief would send, whoever's things it is about."""
