@@ -6,13 +6,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.utils.timestamps import ensure_utc
 
-from catalog_pages.models import ProviderPage, RowText, ServicePage
+from catalog_pages.models import BodyMerge, ProviderPage, RowText, ServicePage
 from exchange import shape
 from exchange.models import ImportRow, ImportRun
 from exchange.traces import Trace, restore_assurance, restore_texts, touched
@@ -130,6 +131,8 @@ def _take_back_provider(made: Trace, user: Any, done: dict[str, Any]) -> None:
         reason = _("l'ente ha altri servizi")
     elif ProviderMembership.objects.filter(provider=page).exists():
         reason = _("l'ente ha delle persone con un accesso")
+    elif BodyMerge.objects.filter(Q(body=page) | Q(into=page)).exists():
+        reason = _("l'ente è stato unito a un altro")
     elif any(other.get_children().exists() for other in others):
         reason = _("l'ente ha altri servizi in un'altra lingua")
     elif not all(is_imported(other.latest_revision_id) for other in others):

@@ -12,9 +12,12 @@ from django.utils import timezone
 
 from accounts import invitations
 from applications.models import Application
+from catalog_pages.addresses import current_body
 from catalog_pages.models import ProviderPage, ReminderRules, ServicePage
+from exchange import traces, undoing
 from exchange.bodies import Bodies
 from exchange.checking import Checked
+from exchange.models import ImportRun
 from exchange.terms import Terms
 from feedback import reporting
 from messaging.models import Message
@@ -153,6 +156,18 @@ def test_files_that_name_it_mean_the_new_body(union: Union, names: tuple[str, ..
     assert not checked.problems
     assert body is not None
     assert body.pk == union.new.pk
+
+
+def test_undoing_the_import_that_made_it_leaves_where_its_id_leads(union: Union) -> None:
+    draft = factories.make_provider("Ente Bozza")
+    draft.unpublish()
+    run = ImportRun.objects.create(
+        file_name="enti.csv", result={"providers": [traces.made(ProviderPage.objects.get(pk=draft.pk))]}
+    )
+    merge(source=draft, into=union.new, by=union.office, reason="Doppione")
+    done = undoing.undo(run, union.office)
+    assert [str(reason) for _title, reason in done["kept"]] == ["l'ente è stato unito a un altro"]
+    assert current_body(draft.translation_key) == union.new.translation_key
 
 
 def test_what_its_address_said_before_is_not_edited_by_anybody(union: Union, log_in: Any) -> None:
