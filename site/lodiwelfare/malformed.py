@@ -10,6 +10,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import get_page_models
 
 ROW_ID = re.compile(r"-\d+-id$")
+ROWS_BEFORE = re.compile(r"^(.+)-INITIAL_FORMS$")
 EXTERNAL_LINK, EXTERNAL_LINK_PREFIX = "wagtailadmin_choose_page_external_link", "external-link-chooser"
 PAGE_FORMS = frozenset(f"wagtailadmin_pages:{name}" for name in ("edit", "add", "preview_on_edit", "preview_on_add"))
 
@@ -17,7 +18,8 @@ PAGE_FORMS = frozenset(f"wagtailadmin_pages:{name}" for name in ("edit", "add", 
 def refuse_malformed(request: HttpRequest) -> None:
     """Raise ``BadRequest`` for a page's form with a row number that is none, or a text that no editor wrote.
 
-    The same for a link to another site that says no address at all.
+    The same for one that counts rows which it does not send or chooses what has no number, and for a link to another
+    site that says no address.
     """
     if request.method != "POST" or not request.resolver_match:
         return
@@ -26,14 +28,31 @@ def refuse_malformed(request: HttpRequest) -> None:
     if request.resolver_match.view_name not in PAGE_FORMS:
         return
     for name, value in request.POST.items():
-        if ROW_ID.search(name) and value and not (value.isascii() and value.isdigit() and len(value) < 12):
+        if ROW_ID.search(name) and value and not is_number(value):
             raise BadRequest("A row's number is not a number.")
+        counted = ROWS_BEFORE.match(name) if is_number(value) else None
+        if counted and any(f"{counted[1]}-{row}-id" not in request.POST for row in range(int(value))):
+            raise BadRequest("A row that is counted is not there.")
+    for name in relations():
+        if not all(is_number(value) for value in request.POST.getlist(name) if value):
+            raise BadRequest("What was chosen is named by no number.")
     for name, field in rich_texts().items():
         if request.POST.get(name):
             try:
                 field.formfield().widget.value_from_datadict(request.POST, request.FILES, name)
             except Exception as error:
                 raise BadRequest("A text is not as the editor writes it.") from error
+
+
+def is_number(text: str) -> bool:
+    """Whether a form's text is a plain number, such as a row or a count has."""
+    return text.isascii() and text.isdigit() and len(text) < 12
+
+
+def relations() -> set[str]:
+    """The fields of all page types by which something is chosen, named by its number."""
+    fields = [field for model in get_page_models() for field in model._meta.get_fields() if field.concrete]
+    return {field.name for field in fields if field.many_to_one or field.many_to_many}
 
 
 def rich_texts() -> dict[str, RichTextField]:

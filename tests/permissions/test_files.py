@@ -104,6 +104,24 @@ def test_what_no_form_sends_is_refused_cleanly(log_in: Any) -> None:
     own = factories.make_service(alfa, publish=False)
     data = open_editor(client, own.pk)
     rows = next(name for name in data if name.endswith("-0-id"))
-    for wrong in ({"needed": "{"}, {"needed": '{"blocks": 3}'}, {rows: "abc"}, {rows: "9" * 30}):
-        assert client.post(f"/admin/pages/{own.pk}/edit/", data | wrong).status_code == 400, wrong
+    address = f"/admin/pages/{own.pk}/edit/"
+    for wrong in (
+        {"needed": "{"},
+        {"needed": '{"blocks": 3}'},
+        {rows: "abc"},
+        {rows: "9" * 30},
+        {"image": "abc"},
+        {"municipalities": ["9" * 400]},
+        {"prices-TOTAL_FORMS": "4", "prices-INITIAL_FORMS": "4"},
+        {"prices-TOTAL_FORMS": "1000", "prices-INITIAL_FORMS": "999999999"},
+    ):
+        assert client.post(address, data | wrong).status_code == 400, wrong
+    assert client.post(address, {name: value for name, value in data.items() if name != rows}).status_code == 400
+    new = f"/admin/pages/add/catalog_pages/servicepage/{alfa.pk}/"
+    for wrong_path in (address, new, f"{address}preview/"):
+        assert client.post(wrong_path, {"title": "Solo un titolo", "needed": "{"}).status_code == 400
+    # A list that is not counted at all is told beside the form, as any other mistake.
+    uncounted = {name: value for name, value in data.items() if not name.startswith("prices-")}
+    assert client.post(address, uncounted).status_code == 200
     assert ServicePage.objects.get(pk=own.pk).revisions.count() == 1
+    assert ServicePage.objects.child_of(alfa).count() == 1

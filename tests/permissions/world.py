@@ -55,7 +55,7 @@ class World:
     def posted(self) -> dict[str, Any]:
         """What a thief would send, with the numbers of B's things where views take them from a form."""
         named = {key.removeprefix("posted/"): value for key, value in self.numbers.items() if key.startswith("posted/")}
-        return {**POSTED, **named, "person": self.users["alfa"].pk, "to": self.users["alfa"].pk}
+        return {**POSTED, **named, "person": self.users["editor"].pk, "to": self.users["editor"].pk}
 
     def fill(self, pattern: str, name: str) -> str | None:
         """An address with B's objects in it; ``None`` where one cannot be made."""
