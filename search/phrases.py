@@ -81,6 +81,8 @@ class Meaning:
     alternatives: tuple[Alternative, ...] = ()
     place: str = ""
     """The ISTAT code of a comune; of a town outside (kind ``outside``) its name."""
+    words: tuple[str, ...] = ()
+    """The words that mean it, where others with the same stems mean something else: "sordo" is not Sordio."""
 
 
 Node = dict[Any, Any]
@@ -115,9 +117,9 @@ def current(vocabulary: Vocabulary) -> Phrases:
 def _compile(vocabulary: Vocabulary, lay: Iterable[lay_vocabulary.Group], day: datetime.date) -> Phrases:
     made = Phrases()
     for words, code in places.names(vocabulary, day).items():
-        made.add(words, ITALIAN, Meaning("place", place=code))
+        made.add(words, ITALIAN, Meaning("place", place=code, words=words))
     for words, name in places.outside().items():
-        made.add(words, ITALIAN, Meaning("outside", place=name))
+        made.add(words, ITALIAN, Meaning("outside", place=name, words=words))
     for scheme in (Scheme.KIND, Scheme.CATEGORY, Scheme.TARGET):
         _add_labels(made, scheme, vocabulary)
     free = _fact("price", Cost.FREE, 1.0, text=str(Cost.FREE.label))

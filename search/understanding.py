@@ -345,7 +345,9 @@ class _Reader:
         self, node: Node, language: str, start: int, at: int, size: int, likelihood: float, words: tuple[str, ...]
     ) -> Iterator[Found]:
         if size and None in node:
-            yield Found(start, at, size, likelihood, words, tuple(node[None]))
+            meanings = tuple(each for each in node[None] if not each.words or each.words == words)
+            if meanings:
+                yield Found(start, at, size, likelihood, words, meanings)
         if at >= len(self.tokens):
             return
         token = self.tokens[at]
@@ -384,7 +386,7 @@ class _Reader:
 
     def _halves(self, token: Token) -> list[tuple[str, str]]:
         """One word that the catalogue writes as two: "centroestivo"."""
-        if token.is_known or token.is_stop or token.word in self.lexicon:
+        if token.is_known or token.is_stop or token.is_weak or token.word in self.lexicon:
             return []
         word = token.word
         return [

@@ -86,3 +86,5 @@ def test_a_town_of_another_province_is_told(senna: Term) -> None:
     html = Client().get("/servizi/", {"q": "asilo nido a Milano"}).content.decode()
     assert "Il catalogo è dei comuni del Lodigiano: Milano non ne fa parte." in html
     assert "Nido la Lanca" in html
+    read = Client().get("/api/v1/services", {"q": "asilo nido a Milano"}).json()["meta"]["understood"]
+    assert (read["outside"], read["unknown"]) == (["Milano"], [])

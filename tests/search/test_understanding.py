@@ -93,7 +93,7 @@ def test_a_comune_in_the_words_is_a_place(text: str, code: str) -> None:
     assert [concept.is_place for concept in question.concepts] == [False, True]
 
 
-@pytest.mark.parametrize("text", ["caselle", "corte", "corno", "senna", "girasole"])
+@pytest.mark.parametrize("text", ["caselle", "corte", "corno", "senna", "girasole", "sordo", "lode", "merli"])
 def test_a_name_that_two_comuni_share_or_that_is_a_word_is_no_place(text: str) -> None:
     assert read(f"doposcuola {text}").understanding.place == ""
 

@@ -55,6 +55,7 @@ def search_services(request: HttpRequest) -> HttpResponse:
                 "corrected": understanding.corrected,
                 "suggestion": understanding.suggestion,
                 "place": understanding.place,
+                "outside": list(understanding.outside),
                 "unknown": list(understanding.unknown),
                 "relaxed": understanding.is_relaxed,
                 "missing_there": result.is_missing_there,

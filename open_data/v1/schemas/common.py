@@ -92,6 +92,7 @@ class Understood(BaseModel):
     corrected: str = Field(description="Il testo con le parole corrette che sono state cercate; o vuoto.")
     suggestion: str = Field(description="Il testo che forse si intendeva; o vuoto.")
     place: str = Field(description="Codice ISTAT del comune nominato nelle parole; o vuoto.", examples=["098019"])
+    outside: list[str] = Field(description="I paesi e le città nominati che non fanno parte del Lodigiano.")
     unknown: list[str] = Field(description="Le parole che nessun servizio ha.")
     relaxed: bool = Field(description="Vero se sono compresi servizi che hanno solo una parte di ciò che è chiesto.")
     missing_there: bool = Field(
