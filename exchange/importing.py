@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
-from catalog_pages.models import HomePage
-from exchange import bulk, checking, shape, traces
+from exchange import bulk, checking, holding, shape, traces
 from exchange.bodies import Bodies, Body
 from exchange.checking import Checked, Problem
 from exchange.matching import Existing, Matcher, merge
@@ -34,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 BATCH = 200
 Verdict = ImportRow.Verdict
+WRITTEN = (Verdict.NEW, Verdict.CHANGED)
 
 
 @dataclass(frozen=True)
@@ -68,11 +66,12 @@ class Item:
 
 @dataclass
 class Report:
-    """What an import did, or would do."""
+    """What an import did, or would do. ``left`` are the reasons for which lines were left alone."""
 
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(Verdict.values, 0))
     providers: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    left: list[Problem] = field(default_factory=list)
     written: bool = False
 
     @property
@@ -100,13 +99,19 @@ class Importer:
         run: ImportRun | None = None,
         progress: Progress = lambda report: None,
         each: Callable[[Item], object] = lambda item: None,
+        vet: Callable[[Item], Any] | None = None,
     ) -> None:
+        """``vet`` says why a line that could be written is not to be (nothing, if it is).
+
+        With it, a line that can't be written, or must not, is left alone and told; without it, it stops the import.
+        """
         self.hand = hand
         self.dry_run = dry_run
         self.partial = partial
         self.run = run
         self.progress = progress
         self.each = each
+        self.vet = vet
         self.report = Report()
         self._start()
 
@@ -136,10 +141,7 @@ class Importer:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """One import writes at a time: a body that two files name is made once.
-
-        The run is stored with what it wrote, so that an import that is killed leaves no trace of either.
-        """
+        """The run is stored with what it wrote, so that an import that is killed leaves no trace of either."""
         is_new = self.run is not None and self.run._state.adding
         try:
             with self._locked():
@@ -152,8 +154,9 @@ class Importer:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         with transaction.atomic():
-            home = HomePage.objects.get(locale__language_code=settings.LANGUAGE_CODE)
-            Page.objects.select_for_update(no_key=True).get(pk=home.pk)
+            if self.run is not None and not self.run._state.adding:
+                holding.go_on(self.run)
+            holding.only_writer(wait=True)
             # What another import made while this one waited.
             self.bodies = Bodies(self.terms)
             if self.run is not None and self.run._state.adding:
@@ -192,8 +195,11 @@ class Importer:
         for work in works:
             if not work.verdict:
                 self._weigh(work)
-        if write and (self.partial or not any(work.checked.problems for work in works)):
-            self._write([work for work in works if work.verdict in (Verdict.NEW, Verdict.CHANGED)])
+        if write:
+            self._hold(works)
+        self._leave_alone(works)
+        if write and (self.partial or not any(work.verdict == Verdict.ERROR for work in works)):
+            self._write([work for work in works if work.verdict in WRITTEN])
         self._tell(works)
 
     def _read(self, line: Line) -> _Work:
@@ -229,6 +235,27 @@ class Importer:
             checked.add("state", _("Per pubblicare serve una persona dell'ufficio che ne risponda."))
         work.verdict = Verdict.ERROR if checked.problems else Verdict.CHANGED if existing else Verdict.NEW
 
+    def _hold(self, works: Sequence[_Work]) -> None:
+        """From here on nobody changes what is about to be written; what somebody changed since it was read stays."""
+        for work in holding.hold([work for work in works if work.verdict == Verdict.CHANGED], self.matcher):
+            work.checked.add(
+                "", _("Qualcuno ha modificato la scheda mentre si importava: è rimasta com'è. Ripeti l'importazione.")
+            )
+            work.verdict = Verdict.ERROR
+        for work in works:
+            if work.verdict == Verdict.CHANGED and work.existing is not None:
+                work.existing.refuse_if_busy(work.checked, work.record, self.hand)
+                work.verdict = Verdict.ERROR if work.checked.problems else work.verdict
+
+    def _leave_alone(self, works: Sequence[_Work]) -> None:
+        if self.vet is None:
+            return
+        for work in works:
+            if work.verdict in WRITTEN and (reason := self.vet(work.item())):
+                work.checked.add("", reason)
+            if work.checked.problems:
+                work.verdict = Verdict.LEFT
+
     def _write(self, works: Sequence[_Work]) -> None:
         made_before = len(self.bodies.made)
         new: list[bulk.NewPage] = []
@@ -243,7 +270,7 @@ class Importer:
         bulk.insert(new, self.hand)
         for work in works:
             for each in work.new:
-                work.pages.append(traces.made(each.page))
+                work.pages.append(traces.made(each.page, each.texts))
         for page in self.bodies.made[made_before:]:
             self.made.append({**traces.made(page), "title": page.title})
 
@@ -251,8 +278,11 @@ class Importer:
         items = [work.item() for work in works]
         for item, work in zip(items, works, strict=True):
             self.report.counts[item.verdict] += 1
-            self.report.problems += item.problems
             self.each(item)
+            if work.verdict == Verdict.LEFT:
+                self.report.left += item.problems
+                continue
+            self.report.problems += item.problems
             if work.body is not None and work.body.record is not None and work.body.title not in self.report.providers:
                 self.report.providers.append(work.body.title)
         if self.run is not None and not self.dry_run:
@@ -261,14 +291,13 @@ class Importer:
 
     def _remember(self, items: Sequence[Item]) -> None:
         assert self.run is not None
-        if self.partial:
-            # With the rows: should it be killed, what it wrote is known and can be taken back.
-            self.run.result = {
-                "counts": self.report.counts,
-                "providers": self.made,
-                "progress_at": timezone.now().isoformat(),
-            }
-            self.run.save(update_fields=["result"])
+        # With the rows: should it be killed, what it wrote is known and can be taken back.
+        self.run.result = {
+            "counts": self.report.counts,
+            "providers": self.made,
+            "progress_at": timezone.now().isoformat(),
+        }
+        self.run.save(update_fields=["result"])
         ImportRow.objects.bulk_create(
             [
                 ImportRow(

@@ -56,6 +56,10 @@ class Existing:
             return set()
         return {row["id"] for name in shape.ROWS for row in self.record[name]}
 
+    def row_ids(self) -> set[str]:
+        """The ids of all rows, the public ones and those of the draft."""
+        return {row["id"] for record in (self.record, self.draft) for name in shape.ROWS for row in record[name]}
+
     def translations(self) -> dict[str, ServicePage]:
         """The pages in other languages, by language."""
         others = ServicePage.objects.filter(translation_key=self.page.translation_key, alias_of__isnull=True)
@@ -85,6 +89,8 @@ def _busy(page: ServicePage) -> Any:
     """Why a page must not be written over: a review, or a draft that no import made. ``None`` when it may."""
     if page.workflow_in_progress:
         return _("La scheda è in approvazione: decidi prima su quella versione, poi ripeti l'importazione.")
+    if page.locked:
+        return _("Qualcuno ha bloccato la scheda: sbloccala, poi ripeti l'importazione.")
     if page.live and not page.has_unpublished_changes:
         return None
     if page.latest_revision_id and not is_imported(page.latest_revision_id):
@@ -143,6 +149,12 @@ class Matcher:
             if page is not None:
                 found[id(work)] = page
         self._read(wanted, found)
+
+    def read_again(self, works: Sequence[_Work]) -> None:
+        """Give lines that have a service the same one as it is now."""
+        numbers = {id(work): work.existing.page.pk for work in works if work.existing is not None}
+        pages = {page.pk: page for page in italian_services().filter(pk__in=numbers.values())}
+        self._read(works, {key: pages[pk] for key, pk in numbers.items() if pk in pages})
 
     def _page(
         self, work: _Work, by_external: dict[Any, ServicePage], by_key: dict[str, ServicePage]

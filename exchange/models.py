@@ -97,6 +97,7 @@ class ImportRow(models.Model):
     """One row of a file: what it said, what was found wrong with it, and what it made.
 
     ``cells`` are the row's texts in the order of the columns; they are emptied some time after the import.
+    A row is left alone when it could be imported as previewed, and somebody changed what it is about since.
     ``changes`` are what the preview shows, each as ``[name of the field, before, after]``.
 
     ``pages`` are the pages written, the Italian one first. Each has the ``page``, whether the import ``made`` it,
@@ -113,6 +114,7 @@ class ImportRow(models.Model):
         UNCHANGED = "unchanged", _("già uguale")
         ERROR = "error", _("da correggere")
         SKIPPED = "skipped", _("saltato")
+        LEFT = "left", _("lasciato com'è")
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField()

@@ -15,7 +15,7 @@ from catalog_pages.models import ProviderPage
 from exchange import mapping, shape
 from exchange.differences import changes
 from exchange.duplicates import Duplicates
-from exchange.importing import Importer, Item, Line, Report
+from exchange.importing import WRITTEN, Importer, Item, Line, Report
 from exchange.models import ImportRow, ImportRun
 from exchange.spreadsheets import Sheet
 from exchange.terms import Terms, plain
@@ -24,7 +24,6 @@ from exchange.writing import Hand
 ROWS_AT_ONCE = 500
 PROGRESS_KEPT = 24 * 3600
 Verdict = ImportRow.Verdict
-WRITTEN = (Verdict.NEW, Verdict.CHANGED)
 
 
 def store_upload(sheet: Sheet, *, file_name: str, user: Any) -> ImportRun:
@@ -106,7 +105,11 @@ def progress_key(run: ImportRun) -> str:
 
 
 def execute(run: ImportRun) -> None:
-    """Import a confirmed upload: rows with problems stay behind, the rest is one transaction."""
+    """Import a confirmed upload in one transaction; raises ``ImportChanged`` when nothing is left to write.
+
+    Rows that were wrong in the preview stay behind. What somebody has changed since the preview is left alone, and
+    its row says why.
+    """
     hand = Hand(
         author=run.created_by,
         publisher=run.confirmed_by if run.options["state"] == shape.PUBLISHED else None,
@@ -120,20 +123,19 @@ def execute(run: ImportRun) -> None:
         cache.set(progress_key(run), report.lines, PROGRESS_KEPT)
 
     with translation.override("it"), transaction.atomic():
-        # Rows that were wrong in the preview are left out, so that the rest is whole or not at all.
         good = [line for line in lines(run) if not line.skip]
         wrong = set(run.rows.filter(verdict=Verdict.ERROR).values_list("line", flat=True))
         seen = dict(run.rows.values_list("line", "changes"))
 
-        def compare(item: Item) -> None:
-            if item.verdict in WRITTEN and changes(item, importer.terms) != seen[item.line]:
-                message = _("riga %(line)d: dopo l'anteprima la scheda è cambiata, e con lei ciò che si scriverebbe.")
-                raise ImportChanged(message % {"line": item.line})
+        def since_the_preview(item: Item) -> Any:
+            if changes(item, importer.terms) != seen[item.line]:
+                return _("dopo l'anteprima la scheda è cambiata, e con lei ciò che si scriverebbe: è rimasta com'è.")
+            return None
 
-        importer = Importer(hand, run=run, progress=tell, each=compare)
+        importer = Importer(hand, run=run, progress=tell, vet=since_the_preview)
         report = importer.import_lines(line for line in good if line.number not in wrong)
-        if report.problems:
-            raise ImportChanged(str(report.problems[0]))
+        if report.left and not any(report.counts[verdict] for verdict in WRITTEN):
+            raise ImportChanged(str(report.left[0]))
         run.rows.filter(skip=True).update(verdict=Verdict.SKIPPED)
         run.state, run.finished_at = ImportRun.State.DONE, timezone.now()
         counts = {
@@ -146,4 +148,4 @@ def execute(run: ImportRun) -> None:
 
 
 class ImportChanged(Exception):
-    """Since the preview the site has changed: what was good is not any more. The message names the first row."""
+    """Since the preview every sheet that was to be written has changed. The message names the first row."""

@@ -7,12 +7,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from catalog_pages.models import RowText, ServicePage
 
 Trace = dict[str, Any]
 """See ``ImportRow.pages``."""
+
+WORKED_ON = {
+    "wagtail_admin_comments": gettext_lazy("qualcuno l'ha commentata dopo l'importazione"),
+    "verifications": gettext_lazy("qualcuno l'ha verificata dopo l'importazione"),
+    "field_notes": gettext_lazy("chi l'ha esaminata ha lasciato delle osservazioni"),
+}
+"""What people write beside a page and would go with it, by relation: some are of rooms that are not known here."""
 
 TEXT_KEY = ("row_uid", "field", "language")
 
@@ -34,10 +42,10 @@ def found(page: Any) -> Trace:
     return trace
 
 
-def made(page: Any) -> Trace:
-    """A page that the import has just made."""
+def made(page: Any, texts: Iterable[RowText] = ()) -> Trace:
+    """A page that the import has just made, with the texts of its rows in other languages."""
     nothing = {"was_live": False, "live_before": None, "previous": None}
-    return {"page": page.pk, "made": True, **nothing, **_state(page)}
+    return {"page": page.pk, "made": True, "row_texts": _said(texts), **nothing, **_state(page)}
 
 
 def left(trace: Trace) -> Trace:
@@ -63,7 +71,14 @@ def _assurance(page: Any) -> list[str] | None:
 
 
 def _state(page: Any) -> Trace:
-    return {"revision": page.latest_revision_id, "live": page.live, "live_revision": page.live_revision_id}
+    # An editor's autosave writes over their own latest revision: it stays the same one, with another time.
+    saved = page.latest_revision_created_at
+    return {
+        "revision": page.latest_revision_id,
+        "saved": saved.isoformat() if saved else None,
+        "live": page.live,
+        "live_revision": page.live_revision_id,
+    }
 
 
 def touched(page: Any, trace: Trace) -> Any:
@@ -74,8 +89,19 @@ def touched(page: Any, trace: Trace) -> Any:
         return _("modificata dopo: ritirata")
     if page.live and page.live_revision_id != trace["live_revision"]:
         return _("modificata dopo: pubblicata")
-    if page.latest_revision_id != trace["revision"]:
+    if page.locked:
+        return _("qualcuno l'ha bloccata")
+    saved = _state(page)["saved"]
+    if page.latest_revision_id != trace["revision"] or saved != trace.get("saved", saved):
         return _("qualcuno l'ha modificata dopo l'importazione")
+    return _worked_on(page) if trace["made"] else None
+
+
+def _worked_on(page: Any) -> Any:
+    """What people did beside a page that an import made, and that would go with it."""
+    for relation, reason in WORKED_ON.items():
+        if (related := getattr(page, relation, None)) is not None and related.exists():
+            return str(reason)
     return None
 
 
@@ -107,6 +133,16 @@ def write_texts(texts: Iterable[RowText]) -> list[Trace]:
         texts, update_conflicts=True, unique_fields=list(TEXT_KEY), update_fields=["source", "text"]
     )
     return before
+
+
+def translated_since(row_uids: Iterable[Any], trace: Trace) -> bool:
+    """Whether somebody translated texts of the rows that the import made, or changed how it had translated them."""
+    texts = RowText.objects.select_for_update().filter(row_uid__in=list(row_uids))
+    return any(text not in trace["row_texts"] for text in _said(texts)) if "row_texts" in trace else False
+
+
+def _said(texts: Iterable[RowText]) -> list[list[str]]:
+    return [[str(text.row_uid), text.field, text.language, text.source, text.text] for text in texts]
 
 
 def restore_texts(written: Iterable[Trace]) -> None:

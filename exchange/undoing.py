@@ -14,9 +14,9 @@ from wagtail.models import Page, PageLogEntry, Revision
 from wagtail.utils.timestamps import ensure_utc
 
 from catalog_pages.models import BodyMerge, ProviderPage, RowText, ServicePage
-from exchange import shape
+from exchange import holding, shape
 from exchange.models import ImportRow, ImportRun
-from exchange.traces import Trace, restore_assurance, restore_texts, touched
+from exchange.traces import Trace, restore_assurance, restore_texts, touched, translated_since
 from exchange.writing import ACTION, is_imported
 from providers.access import remove_provider_access
 from providers.models import ProviderAccess, ProviderMembership
@@ -27,8 +27,11 @@ from search import publishing
 def undo(run: ImportRun, user: Any) -> dict[str, Any]:
     """Delete what the run made and bring back what it changed; return how much, and what it had to leave and why.
 
-    ``{"deleted": n, "restored": n, "kept": [[title, reason], ...]}``
+    ``{"deleted": n, "restored": n, "kept": [[title, reason], ...]}``. The caller holds the run. Raises
+    ``holding.Busy`` while an import writes.
     """
+    holding.only_writer(wait=False)
+    _hold_pages(run)
     done: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
     for row in run.rows.exclude(pages=[]).order_by("-line"):
         _take_back_row(row, user, done)
@@ -40,13 +43,23 @@ def undo(run: ImportRun, user: Any) -> dict[str, Any]:
     return done
 
 
+def _hold_pages(run: ImportRun) -> None:
+    """Nobody writes the run's pages, nor anything that points to them, between the look at them and the deed."""
+    written = {trace["page"] for row in run.rows.exclude(pages=[]) for trace in row.pages}
+    written |= {made["page"] for made in run.result.get("providers", [])}
+    # In order, so that nobody waits in a circle; the rows of both tables, since others point to either.
+    for model in (Page, ServicePage, ProviderPage):
+        held = model._default_manager.select_for_update().filter(pk__in=written).order_by("pk")
+        list(held.values_list("pk", flat=True))
+
+
 def _take_back_row(row: ImportRow, user: Any, done: dict[str, Any]) -> None:
     """A service is taken back with its texts in every language, or left whole."""
     there: list[tuple[Any, Trace]] = []
     reasons: list[list[Any]] = []
     own = {trace["page"] for trace in row.pages}
     for trace in row.pages:
-        base = Page.objects.select_for_update().filter(pk=trace["page"]).first()
+        base = Page.objects.filter(pk=trace["page"]).first()
         if base is None:
             done["kept"].append([row.title, _("la pagina è già stata cancellata")])
             continue
@@ -76,6 +89,8 @@ def _translated(page: Any, trace: Trace, own: set[int]) -> Any:
     """A sheet with pages in other languages that the import did not write is not taken from under them."""
     if not trace["made"] or page.locale.language_code != settings.LANGUAGE_CODE:
         return None
+    if isinstance(page, ServicePage) and translated_since(_row_uids(page), trace):
+        return _("modificata dopo: tradotta")
     others = Page.objects.filter(translation_key=page.translation_key).exclude(pk__in=own)
     return _("modificata dopo: tradotta") if others.exists() else None
 
@@ -89,10 +104,16 @@ def _lost(trace: Trace) -> Any:
 
 def _delete(page: Any, user: Any) -> None:
     if isinstance(page, ServicePage):
-        for model in shape.ROWS.values():
-            rows = model._default_manager.filter(page_id=page.pk)
-            RowText.objects.filter(row_uid__in=list(rows.values_list("uid", flat=True))).delete()
+        RowText.objects.filter(row_uid__in=_row_uids(page)).delete()
     page.delete(user=user)
+
+
+def _row_uids(page: ServicePage) -> list[Any]:
+    return [
+        uid
+        for model in shape.ROWS.values()
+        for uid in model._default_manager.filter(page_id=page.pk).values_list("uid", flat=True)
+    ]
 
 
 def _restore(page: Any, trace: Trace, user: Any) -> None:
@@ -120,7 +141,7 @@ def _again(before: Revision, user: Any) -> Revision:
 
 
 def _take_back_provider(made: Trace, user: Any, done: dict[str, Any]) -> None:
-    page = ProviderPage.objects.select_for_update().filter(pk=made["page"]).first()
+    page = ProviderPage.objects.filter(pk=made["page"]).first()
     if page is None:
         return
     others = list(ProviderPage.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk))

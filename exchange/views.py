@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog_pages.localize import office_only
-from exchange import formats, mapping, preparing, shape, undoing
+from catalog_pages.permissions import Refused
+from exchange import formats, holding, mapping, preparing, shape, undoing
 from exchange.forms import ColumnsForm, UploadForm
 from exchange.models import ImportRow, ImportRun
 from exchange.records import Reader
@@ -47,8 +48,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _locked(run_id: int) -> ImportRun:
-    """A run that nobody else changes until this request is answered."""
-    return get_object_or_404(ImportRun.objects.select_for_update(), pk=run_id)
+    """A run that nobody else changes until this request is answered; refused while somebody does."""
+    try:
+        run = holding.hold_run(run_id)
+    except holding.Busy as busy:
+        raise Refused(busy) from busy
+    if run is None:
+        raise Http404
+    return run
 
 
 @office_only
@@ -137,6 +144,7 @@ def _filters(run: ImportRun, counts: dict[str, int]) -> list[tuple[str, Any, int
         (Verdict.CHANGED.value, _("Aggiornate")),
         (Verdict.UNCHANGED.value, _("Già uguali")),
         (Verdict.SKIPPED.value, _("Saltate")),
+        (Verdict.LEFT.value, _("Lasciate com'erano")),
     ]
     return [(value, name, counts[value or "all"]) for value, name in names if not value or counts[value]]
 
@@ -235,7 +243,10 @@ def undo(request: HttpRequest, run_id: int) -> HttpResponse:
         messages.warning(request, _("Questa importazione non si può annullare."))
         return redirect("exchange:run", run.pk)
     if request.method == "POST":
-        done = undoing.undo(run, request.user)
+        try:
+            done = undoing.undo(run, request.user)
+        except holding.Busy as busy:
+            raise Refused(busy) from busy
         told = _("Annullata: %(deleted)d schede cancellate, %(restored)d riportate com'erano.") % done
         messages.success(request, told)
         if done["kept"]:

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
 from catalog_pages.models import ProviderPage, ServicePage
-from exchange import importing, jobs, spreadsheets
+from exchange import holding, importing, jobs, spreadsheets
 from exchange.importing import Importer, Line
 from exchange.models import ImportRow, ImportRun
 from exchange.writing import Hand
@@ -149,6 +150,105 @@ def test_a_partial_import_that_was_killed_can_be_undone(
     assert not ServicePage.objects.exists()
     assert not ProviderPage.objects.exists()
     assert ImportRun.objects.get().state == ImportRun.State.UNDONE
+
+
+def test_an_import_taken_for_dead_writes_nothing_after_it_was_undone(
+    client: Any, editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "BATCH", 1)
+    run = ImportRun(source="shell", state=ImportRun.State.RUNNING, file_name="a.jsonl", options={"partial": True})
+
+    def lines() -> Iterator[Line]:
+        yield Line(1, samples.service("s-1", title="Servizio 1"))
+        yield Line(2, samples.service("s-2", title="Servizio 2"))
+        monkeypatch.setattr(ImportRun, "is_stopped", property(lambda self: True))
+        client.post(reverse("exchange:undo", args=[ImportRun.objects.get().pk]))
+        assert ImportRun.objects.get().state == ImportRun.State.UNDONE
+        yield Line(3, samples.service("s-3", title="Servizio 3"))
+
+    with pytest.raises(holding.Stopped, match="non scrive altro"):
+        Importer(Hand(publisher=editor), partial=True, run=run).import_lines(lines())
+    assert not ServicePage.objects.exists()
+    assert not ProviderPage.objects.exists()
+
+
+def test_an_import_at_which_the_worker_dies_each_time_is_given_up(
+    client: Any, body: ProviderPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = upload(client, workbook(ROW))
+    preview(client, run)
+    run.refresh_from_db()
+    client.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"]})
+
+    def die(run: ImportRun) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(jobs, "execute", die)
+    for _attempt in range(jobs.MOST_ATTEMPTS):
+        with pytest.raises(KeyboardInterrupt):
+            jobs.run_imports()
+        run.refresh_from_db()
+        assert run.state == ImportRun.State.QUEUED
+    assert jobs.run_imports() == 0
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.FAILED
+    assert "si è interrotto più volte" in client.get(reverse("exchange:run", args=[run.pk])).content.decode()
+
+
+def test_what_the_database_could_not_do_just_now_is_tried_again(
+    client: Any, body: ProviderPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = upload(client, workbook(ROW))
+    preview(client, run)
+    run.refresh_from_db()
+    client.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"]})
+
+    def in_the_way(run: ImportRun) -> None:
+        raise OperationalError("deadlock detected")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "execute", in_the_way)
+        with pytest.raises(OperationalError):
+            jobs.run_imports()
+    assert jobs.run_imports() == 1
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.DONE
+
+
+def test_a_sheet_changed_after_the_preview_stays_and_the_others_come_in(
+    client: Any, body: ProviderPage, log_in: Any
+) -> None:
+    colleague = log_in(factories.make_editor("collega"))
+    other = {"Codice": "B-2", "Nome del servizio": "Trasporto"}
+    run = upload(client, workbook(ROW, changed(**other)))
+    preview(client, run, state="published")
+    confirm(colleague, run)
+    cold = {"Descrizione": "Dal file, con parole nuove."}
+    run = upload(client, workbook(changed(**cold), changed(**other, **cold)))
+    preview(client, run, state="published")
+    page = ServicePage.objects.get(external_id="B-1")
+    page.summary = "Scritto da una persona."
+    page.save_revision().publish()
+    waiting = ServicePage.objects.get(external_id="B-2")
+    run = confirm(colleague, run)
+    assert run.state == ImportRun.State.DONE, run.result
+    assert run.result["counts"]["left"] == 1
+    page.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (page.summary, waiting.summary) == ("Scritto da una persona.", "Dal file, con parole nuove.")
+    shown = client.get(reverse("exchange:run", args=[run.pk]), {"mostra": "left"}).content.decode()
+    assert "dopo l&#x27;anteprima la scheda è cambiata" in shown
+    assert "Lasciate com&#x27;erano (1)" in shown
+
+
+def test_a_sheet_that_somebody_locked_is_not_written_over(client: Any, body: ProviderPage, log_in: Any) -> None:
+    colleague = log_in(factories.make_editor("collega"))
+    run = upload(client, workbook(ROW))
+    preview(client, run, state="published")
+    confirm(colleague, run)
+    ServicePage.objects.update(locked=True)
+    run = upload(client, workbook(changed(Descrizione="Dal file, con parole nuove.")))
+    assert "Qualcuno ha bloccato la scheda" in preview(client, run, state="published")
 
 
 def test_a_partial_import_of_a_broken_csv_says_what_it_left(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from wagtail.models import Locale, Revision
+from wagtail.models import Comment, Locale, Revision
 
 from catalog_pages.models import RowText, ServicePage
 from exchange import undoing
@@ -13,6 +13,8 @@ from exchange.models import ImportRun
 from search.models import ServiceDocument
 from tests import factories
 from tests.exchange import samples
+from verification.assurance import confirm
+from verification.models import Source
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +161,41 @@ def test_a_body_published_since_stays(bring_in: Any, editor: Any) -> None:
     done = undo(editor)
     assert reasons(done) == ["modificata dopo: pubblicata"]
     assert done["deleted"] == 1
+
+
+def test_what_people_did_beside_a_sheet_keeps_it(bring_in: Any, editor: Any) -> None:
+    bring_in([samples.service(str(number), title=f"Servizio {number}") for number in range(4)], user="ufficio")
+    pages = list(ServicePage.objects.order_by("title"))
+    confirm(pages[0], user=editor, source=Source.OFFICE)
+    Comment.objects.create(page=pages[1], user=editor, text="Da rivedere.", contentpath="title")
+    uid = pages[2].prices.get().uid
+    RowText.objects.create(row_uid=uid, field="label", language="en", source="Tariffa intera", text="Full price")
+    done = undo(editor)
+    assert list(ServicePage.objects.order_by("title").values_list("title", flat=True)) == [
+        "Servizio 0",
+        "Servizio 1",
+        "Servizio 2",
+    ]
+    assert RowText.objects.get().text == "Full price"
+    assert {
+        "qualcuno l'ha verificata dopo l'importazione",
+        "qualcuno l'ha commentata dopo l'importazione",
+        "modificata dopo: tradotta",
+    } <= set(reasons(done))
+
+
+def test_a_draft_that_its_author_saved_over_is_not_taken_away(bring_in: Any, editor: Any) -> None:
+    bring_in([samples.service()], state="draft")
+    page = italian().get_latest_revision_as_object()
+    page.title = "Corretto mentre si salvava da solo"
+    # The editor's autosave: the same revision, written over.
+    page.save_revision(user=page.latest_revision.user, overwrite_revision=page.latest_revision)
+    assert reasons(undo(editor)) == ["qualcuno l'ha modificata dopo l'importazione", "l'ente ha altri servizi"]
+    assert italian().get_latest_revision_as_object().title == "Corretto mentre si salvava da solo"
+
+
+def test_a_sheet_that_somebody_locked_stays(bring_in: Any, editor: Any) -> None:
+    bring_in([samples.service()], state="draft")
+    ServicePage.objects.update(locked=True)
+    assert "qualcuno l'ha bloccata" in reasons(undo(editor))
+    assert ServicePage.objects.exists()

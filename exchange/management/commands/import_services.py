@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.utils import timezone, translation
 
 from catalog_pages.permissions import is_office
-from exchange import formats, shape
+from exchange import formats, holding, shape
 from exchange.importing import Importer, Report
 from exchange.models import ImportRow, ImportRun
 from exchange.terms import Terms
@@ -115,6 +115,8 @@ class Command(BaseCommand):
         except formats.FileError as error:
             self._finish(run, importer, ImportRun.State.FAILED)
             raise CommandError(f"{name}: {error} {self._left(run)}") from error
+        except holding.Stopped as error:
+            raise CommandError(f"{name}: {error}") from error
         except (DatabaseError, ValidationError) as error:
             self._finish(run, importer, ImportRun.State.FAILED)
             raise CommandError(f"{name}: la banca dati ha rifiutato: «{error}». {self._left(run)}") from error
@@ -130,7 +132,12 @@ class Command(BaseCommand):
         run.state, run.finished_at = state, timezone.now()
         written = importer.report.written or importer.partial
         run.result = {"counts": importer.report.counts, "providers": importer.made if written else []}
-        run.save()
+        if run._state.adding:
+            run.save()
+            return
+        # Not of one that somebody took for dead and undid.
+        ended = {"state": run.state, "finished_at": run.finished_at, "result": run.result}
+        ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.RUNNING).update(**ended)
 
     def _left(self, run: ImportRun | None) -> str:
         """What an import that stopped has left behind, and what to do about it."""
