@@ -110,8 +110,7 @@ def update(
     for name, rows in work.rows.items():
         keys = dict(shape.ROWS[name]._default_manager.filter(page_id=page.pk).values_list("uid", "pk"))
         for row in rows:
-            row.pk = keys.get(row.uid)
-            row._state.adding = row.pk is None
+            row.stands_for(keys.get(row.uid))
         setattr(page, name, rows)
     hand.save(page, publish=record["state"], line=work.checked.line, changed=True)
     written.append(traces.left(trace))

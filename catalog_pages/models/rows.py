@@ -50,6 +50,9 @@ class ServiceRow(Orderable):
     OFFICE_FIELDS: tuple[str, ...] = ()
     """Fields that only the office fills in; a change by somebody else empties them."""
 
+    _known: tuple[Any, uuid.UUID] | None = None
+    """The key and identity that it was found with in the database: they need not be looked up again."""
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=True)
 
     class Meta(Orderable.Meta):
@@ -58,7 +61,10 @@ class ServiceRow(Orderable):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the identity of a stored row; a copy that brings somebody else's gets a new one."""
         rows = type(self)._default_manager.all()
-        kept = rows.filter(pk=self.pk).values_list("uid", flat=True).first() if self.pk else None
+        if self.pk and self._known == (self.pk, self.uid):
+            kept: uuid.UUID | None = self.uid
+        else:
+            kept = rows.filter(pk=self.pk).values_list("uid", flat=True).first() if self.pk else None
         if kept:
             self.uid = kept
         elif rows.filter(uid=self.uid).exists():
@@ -67,6 +73,12 @@ class ServiceRow(Orderable):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.uid}"
+
+    def stands_for(self, key: int | None) -> None:
+        """Be the stored row with this key, which was looked up by ``uid``; a new row when there is none."""
+        self.pk = key
+        self._state.adding = key is None
+        self._known = (key, self.uid) if key is not None else None
 
     def missing(self) -> dict[str, StrOrPromise]:
         """What the row lacks before it may be submitted, by field; a draft may lack anything."""

@@ -20,7 +20,7 @@ from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import RichTextField
 from wagtail_localize.fields import TranslatableField
 
-from catalog_pages import enums, rendering
+from catalog_pages import enums, references, rendering
 from catalog_pages.fields import CodesField
 from catalog_pages.models.base import CatalogPage
 from catalog_pages.models.rows import ROW_MODELS
@@ -257,6 +257,10 @@ class ServicePage(CatalogPage):
         """Copy the texts only: facts stay on the Italian page."""
         return super().copy_for_translation(locale, copy_parents, alias, [*(exclude_fields or []), *self.FACTS])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with references.read_once(self):
+            super().save(*args, **kwargs)
+
     def clean_fields(self, exclude: Any = None) -> None:
         """A translation has no facts to check; a sheet may wait for its category, which ``quality`` asks for later."""
         waiting = () if self.category_id else ("category",)
@@ -276,8 +280,7 @@ class ServicePage(CatalogPage):
                 continue
             stored = dict(model._default_manager.filter(page_id=self.pk).values_list("uid", "pk"))
             for row in rows:
-                row.pk = stored.get(row.uid)
-                row._state.adding = row.pk is None
+                row.stands_for(stored.get(row.uid))
         return page
 
     def keep_assurance(self) -> None:
