@@ -18,4 +18,10 @@ LABELS = {
     "applications.export": _("Domande esportate"),
     "applications.publish_list": _("Elenco degli ammessi pubblicato"),
     "applications.retract_list": _("Elenco degli ammessi ritirato"),
+    "applications.protocollo": _("Protocollo e determina: non possibile"),
+    "applications.integrazione": _("Richiesta di integrazione: non possibile"),
+    "applications.preavviso": _("Preavviso di rigetto: non possibile"),
+    "applications.accogli": _("Accoglimento: non possibile"),
+    "applications.respingi": _("Rigetto: non possibile"),
+    "applications.nota": _("Nota: non possibile"),
 }

@@ -40,8 +40,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("p"))
     kept = request.GET.copy()
     kept.pop("p", None)
-    query = f"{kept.urlencode()}&" if kept else ""
-    context = {"filters": filters, "page": page, "query": query}
+    context = {"filters": filters, "page": page, "query": kept.urlencode()}
     return render(request, "applications/desk/queue.html", context)
 
 

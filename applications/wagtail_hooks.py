@@ -30,7 +30,7 @@ def admin_urls() -> list[URLResolver]:
 def menu_item() -> MenuItem:
     """Where the office reads the applications."""
     return OfficeMenuItem(
-        _("Manifestazioni di interesse"),
+        _("Domande degli enti"),
         reverse("applications:queue"),
         name="applications",
         icon_name="doc-full-inverse",

@@ -124,10 +124,17 @@ def lines(entries: Iterable[AuditEntry], *, reader: Any) -> list[Line]:
             person=_name(each, names),
             thing=_thing_name(each, things),
             url=urls.get((each.object_type, each.object_id)) or "",
-            details=", ".join(f"{name}: {value}" for name, value in each.details.items()),
+            details=", ".join(f"{labels.detail(name)}: {_plain(value)}" for name, value in each.details.items()),
         )
         for each in listed
     ]
+
+
+def _plain(value: Any) -> Any:
+    """A value as people read it."""
+    if isinstance(value, bool):
+        return _("sì") if value else _("no")
+    return ", ".join(str(each) for each in value) if isinstance(value, list) else value
 
 
 def _name(entry: AuditEntry, names: dict[int, Any]) -> str:

@@ -9,6 +9,45 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.log_actions import registry
 
 _labels: dict[str, Any] = {}
+_details: dict[str, Any] = {
+    "add": _("aggiunti"),
+    "application": _("domanda"),
+    "bodies": _("enti"),
+    "call": _("avviso"),
+    "changed": _("cambiati"),
+    "clear": _("tolti tutti"),
+    "corrected": _("corretta"),
+    "day": _("giorno"),
+    "fields": _("campi"),
+    "giver": _("da"),
+    "into": _("unito a"),
+    "is_active": _("attivo"),
+    "is_superuser": _("amministratore"),
+    "kind": _("tipo"),
+    "messages": _("messaggi"),
+    "method": _("come"),
+    "methods": _("come"),
+    "number": _("quanti"),
+    "person": _("persona"),
+    "purpose": _("per"),
+    "reason": _("motivo"),
+    "remove": _("tolti"),
+    "request": _("richiesta"),
+    "revision": _("versione"),
+    "role": _("ruolo"),
+    "services": _("servizi"),
+    "sessions": _("sessioni"),
+    "source": _("da"),
+    "state": _("stato"),
+    "subject": _("argomento"),
+    "taker": _("a"),
+    "target": _("a"),
+    "to": _("a"),
+    "verification": _("verifica"),
+    "version": _("versione"),
+    "view": _("pagina chiesta"),
+}
+"""What entries say besides, by the name that the log's lines have for it."""
 
 
 def register(labels: Mapping[str, Any]) -> None:
@@ -22,6 +61,11 @@ def label(action: str) -> str:
         return str(_labels[action])
     registry.scan_for_actions()
     return str(registry.get_action_label(action)) if action in registry.formatters else action
+
+
+def detail(name: str) -> str:
+    """The word for what an entry says besides; one that nobody named is shown as it is."""
+    return str(_details[name]) if name in _details else name
 
 
 def choices(actions: list[str]) -> list[tuple[str, str]]:

@@ -40,4 +40,4 @@ def clarity_item() -> MenuItem:
 def own_item() -> MenuItem:
     """A body's reports."""
     address = reverse("feedback_own")
-    return BodyMenuItem(_("Segnalazioni dei lettori"), address, name="own-reports", icon_name="warning", order=220)
+    return BodyMenuItem(_("Segnalazioni"), address, name="own-reports", icon_name="warning", order=220)

@@ -46,7 +46,7 @@ def queue_context(request: HttpRequest) -> dict[str, Any]:
         "any_together": any(row.can_go_together for row in rows),
         "total": page.paginator.count,
         "waiting": QueueEntry.objects.count() if filters.is_narrowed else page.paginator.count,
-        "query": f"{query.urlencode()}&" if query else "",
+        "query": query.urlencode(),
         "whole_query": request.GET.urlencode(),
         "pages_url": reverse("moderation:queue"),
     }

@@ -63,7 +63,7 @@ def bodies_item() -> MenuItem:
 def own_people_item() -> MenuItem:
     """Le persone del mio ente."""
     return OwnPeopleMenuItem(
-        gettext_lazy("Le persone del mio ente"),
+        gettext_lazy("Persone dell'ente"),
         reverse("providers:own_people"),
         name="own-people",
         icon_name="group",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from audit.recording import record
 from catalog_pages.models import ProviderPage
@@ -48,6 +49,22 @@ class BodyProgress:
     answered: int = 0
     methods: dict[str, int] = field(default_factory=dict)
     waiting: list[listing.Row] = field(default_factory=list)
+
+
+def as_csv(campaign: Campaign) -> str:
+    """Every sheet of a campaign as a file: whether it was verified, when and how."""
+    answers = {key: (day, method) for key, day, method in campaign.services.values_list(
+        "page__translation_key", "answer__day", "answer__method"
+    )}  # fmt: skip
+    found = listing.documents().filter(pk__in=list(answers)).order_by("provider_name", "sort_name", "pk")
+    head = [_("ente"), _("servizio"), _("categoria"), _("verificata"), _("quando"), _("come"),
+            _("da verificare entro"), "id"]  # fmt: skip
+    lines = []
+    for row in listing.rows(found):
+        day, method = answers[row.key]
+        lines.append([row.provider, row.title, row.category, listing.yes_or_no(day), day,
+                      listing.method_label(method or ""), row.verify_by, row.key])  # fmt: skip
+    return listing.as_file(head, lines)
 
 
 def progress(campaign: Campaign) -> list[BodyProgress]:

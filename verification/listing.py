@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from audit.spreadsheets import cell
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import AssuranceMethod, Scheme
 from catalog_pages.models import ReminderRules, ServicePage
@@ -55,6 +56,7 @@ class Filters(forms.Form):
 
     state = forms.ChoiceField(label=gettext_lazy("Quali"), choices=STATES, required=False)
     q = forms.CharField(label=gettext_lazy("Servizio o ente"), required=False, max_length=100)
+    provider = forms.ChoiceField(label=gettext_lazy("Ente"), required=False)
     category = forms.ChoiceField(label=gettext_lazy("Categoria"), required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Tipo"), required=False)
     municipality = forms.ChoiceField(label=gettext_lazy("Comune"), required=False)
@@ -69,6 +71,14 @@ class Filters(forms.Form):
             ("municipality", Scheme.MUNICIPALITY),
         ):
             self._choices(name, scheme)
+        # By id: while a body is being renamed its sheets have either name.
+        named = {
+            str(key): name
+            for key, name in documents().order_by().values_list("provider_id", "provider_name").distinct()
+        }
+        field = self.fields["provider"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("tutti")), *sorted(named.items(), key=lambda pair: pair[1].casefold())]
 
     def _choices(self, name: str, scheme: Scheme) -> None:
         today = timezone.localdate()
@@ -98,6 +108,8 @@ class Filters(forms.Form):
             documents = documents.filter(is_stale=True)
         if words := asked.get("q"):
             documents = documents.filter(Q(title__icontains=words) | Q(provider_name__icontains=words))
+        if provider := asked.get("provider"):
+            documents = documents.filter(provider_id=provider)
         if category := asked.get("category"):
             documents = documents.filter(category=category)
         if kind := asked.get("kind"):
@@ -159,20 +171,30 @@ def rows(found: Iterable[ServiceDocument]) -> list[Row]:
 
 
 def as_csv(found: QuerySet[ServiceDocument]) -> str:
-    """The list as a file that Italian spreadsheets open; no cell of it is a formula."""
+    """The list as a file."""
+    head = [_("servizio"), _("ente"), _("categoria"), _("da verificare entro"), _("giorni di ritardo"),
+            _("ultima verifica"), _("come"), _("promemoria"), _("segnata «da verificare»"), "id"]  # fmt: skip
+    lines = (
+        [row.title, row.provider, row.category, row.verify_by, row.days_late, row.assured_date, row.method,
+         row.reminded, yes_or_no(row.is_stale), row.key]
+        for row in rows(found[:MOST_LINES])
+    )  # fmt: skip
+    return as_file(head, lines)
+
+
+def as_file(head: list[str], lines: Iterable[list[Any]]) -> str:
+    """A table as a file that Italian spreadsheets open; no cell of it is a formula."""
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(
-        [_("servizio"), _("ente"), _("categoria"), _("da verificare entro"), _("giorni di ritardo"),
-         _("ultima verifica"), _("come"), _("promemoria"), _("segnata «da verificare»"), "id"]
-    )  # fmt: skip
-    for row in rows(found[:MOST_LINES]):
-        writer.writerow(
-            [_plain(row.title), _plain(row.provider), _plain(row.category), row.verify_by or "", row.days_late,
-             row.assured_date or "", row.method, row.reminded, _("sì") if row.is_stale else _("no"), row.key]
-        )  # fmt: skip
+    writer.writerow(head)
+    writer.writerows([cell(value) for value in line] for line in lines)
     return out.getvalue()
+
+
+def yes_or_no(value: object) -> str:
+    """The words for a fact in a file."""
+    return _("sì") if value else _("no")
 
 
 def due_keys(keys: Any) -> set[uuid.UUID]:
@@ -215,8 +237,3 @@ def _reminded() -> Coalesce:
 
 def _first_reminder() -> datetime.timedelta:
     return datetime.timedelta(days=ReminderRules.current().first_days_before)
-
-
-def _plain(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -39,9 +39,7 @@ def _index(request: HttpRequest, form: RecordForm, chosen: tuple[int, ...] = (),
     filters = listing.Filters(request.GET)
     found = filters.apply(listing.documents())
     if request.GET.get("formato") == "csv":
-        answer = HttpResponse(listing.as_csv(found), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="verifiche-{timezone.localdate()}.csv"'
-        return answer
+        return _file(listing.as_csv(found), "verifiche")
     page = Paginator(found, listing.PER_PAGE).get_page(request.GET.get("p"))
     context = {
         "filters": filters,
@@ -163,8 +161,10 @@ def new_campaign(request: HttpRequest) -> HttpResponse:
 @office_only
 @require_GET
 def campaign(request: HttpRequest, campaign_id: int) -> HttpResponse:
-    """How far a campaign is, body by body."""
+    """How far a campaign is, body by body; as a file, sheet by sheet."""
     found = get_object_or_404(Campaign.objects.select_related("created_by"), pk=campaign_id)
+    if request.GET.get("formato") == "csv":
+        return _file(campaigns.as_csv(found), f"campagna-{found.pk}")
     bodies = campaigns.progress(found)
     asked, answered = sum(body.asked for body in bodies), sum(body.answered for body in bodies)
     context = {"campaign": found, "bodies": bodies, "asked": asked, "answered": answered}
@@ -203,6 +203,12 @@ def confirm_own(request: HttpRequest) -> HttpResponse:
     else:
         messages.info(request, _("Non c'è niente da confermare adesso."))
     return redirect(_next(request, reverse("wagtailadmin_home")))
+
+
+def _file(text: str, name: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate()}.csv"'
+    return answer
 
 
 def _next(request: HttpRequest, usual: str) -> Any:

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.invitations import InvitationRefused
+from audit import labels
 from audit.models import AuditEntry
 from catalog_pages.localize import office_only
 from catalog_pages.models import ProviderPage
@@ -29,20 +29,6 @@ PER_PAGE = 25
 ENTRIES = 20
 """How much of the register a body's page shows."""
 
-ACTIONS = {
-    "providers.create": gettext_lazy("Ente creato"),
-    "providers.suspend": gettext_lazy("Sospeso"),
-    "providers.lift": gettext_lazy("Riattivato"),
-    "providers.join": gettext_lazy("Invito accettato"),
-    "providers.invite": gettext_lazy("Invito"),
-    "providers.revoke_invitation": gettext_lazy("Invito ritirato"),
-    "providers.change_role": gettext_lazy("Ruolo cambiato"),
-    "providers.remove_person": gettext_lazy("Persona tolta"),
-    "providers.hand_over": gettext_lazy("Incarico di referente passato"),
-    "providers.move": gettext_lazy("Servizi spostati"),
-    "providers.merge": gettext_lazy("Unione di enti"),
-}
-
 
 @office_only
 def index(request: HttpRequest) -> HttpResponse:
@@ -55,7 +41,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": bodies.describe(list(page.object_list)),
-        "query": f"{query.urlencode()}&" if query else "",
+        "query": query.urlencode(),
         "is_narrowed": any(form.asked().values()),
     }
     return render(request, "providers/index.html", context)
@@ -135,6 +121,5 @@ def named(entries: list[AuditEntry]) -> list[dict[str, Any]]:
     wanted = {entry.user_id for entry in entries if entry.user_id}
     users = get_user_model()._default_manager.in_bulk(wanted)
     return [
-        {"entry": entry, "what": ACTIONS.get(entry.action, entry.action), "who": users.get(entry.user_id or 0)}
-        for entry in entries
+        {"entry": entry, "what": labels.label(entry.action), "who": users.get(entry.user_id or 0)} for entry in entries
     ]

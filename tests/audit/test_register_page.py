@@ -139,3 +139,20 @@ def test_the_job_forgets_by_age_and_the_setting_may_keep_all(settings: Any) -> N
     settings.AUDIT_DAYS = 10
     assert jobs.forget() == 1
     assert list(AuditEntry.objects.values_list("pk", flat=True)) == [new.pk]
+
+
+def test_people_read_words_and_files_keep_the_codes(admin: User, log_in: Any) -> None:
+    service = factories.make_service(title="Pasti caldi")
+    service.save_revision(user=admin, log_action=True)
+    record("providers.remove_person", user=admin, about=service, person=7, role="lead")
+    record("access.account", user=admin, about=admin, is_active=False)
+    client = log_in(admin)
+    html = shown(client).split("<tbody>")[1]
+    for code in ("wagtail.edit", "providers.remove_person", "is_active", "revision:", "person:"):
+        assert code not in html
+    for words in ("Persona tolta", "persona: 7", "attivo: no", "versione:"):
+        assert words in html
+    assert rows(shown(client, action="wagtail.edit")) == 1
+    file = b"".join(client.get(EXPORT).streaming_content).decode()
+    assert "wagtail.edit" in file
+    assert "providers.remove_person" in file

@@ -58,6 +58,7 @@ OFFICE_PAGES = [
     ("get", ""), ("post", "registra/"), ("get", "schede/{page}/"), ("post", "schede/{page}/"),
     ("post", "annulla/{verification}/"), ("get", "regole/"), ("post", "regole/"), ("get", "campagne/"),
     ("get", "campagne/nuova/"), ("post", "campagne/nuova/"), ("get", "campagne/{campaign}/"),
+    ("get", "?formato=csv"), ("get", "campagne/{campaign}/?formato=csv"),
     ("post", "campagne/{campaign}/chiudi/"),
 ]  # fmt: skip
 
@@ -77,6 +78,7 @@ def test_nobody_but_the_office_sees_or_changes_anything(
     }  # fmt: skip
     answer = getattr(client, method)(path, data if method == "post" else {})
     assert answer.status_code == 302
+    assert sheet.title not in text(answer)
     assert assured(sheet) == (days_ago(500), "visit")
     assert Verification.objects.filter(undone_at=None).count() == 1
     assert Campaign.objects.filter(closed_at=None).count() == 1
@@ -155,6 +157,18 @@ def test_the_list_is_narrowed(office: Client, body: ProviderPage, filters: dict[
     assert {line.split(";")[0] for line in lines} == found
     shown = text(office.get(INDEX, filters))
     assert {title for title in ("Nido", "Pasti", "Ovunque") if f">{title}</a>" in shown} == found
+
+
+def test_the_list_is_narrowed_to_one_body(office: Client, sheet: ServicePage) -> None:
+    other = factories.make_provider("Associazione Airone")
+    factories.make_service(other, title="Nido", assured_date=days_ago(900))
+    answer = office.get(INDEX, {"provider": str(other.translation_key), "state": "all"})
+    assert ">Nido</a>" in text(answer)
+    assert f">{sheet.title}</a>" not in text(answer)
+    named = answer.context["filters"].fields["provider"].choices
+    assert [name for _key, name in named] == ["tutti", "Associazione Airone", "Cooperativa Girasole"]
+    for nonsense in ("1", "x", str(sheet.translation_key)):
+        assert f">{sheet.title}</a>" in text(office.get(INDEX, {"provider": nonsense, "state": "all"}))
 
 
 def test_no_cell_of_the_file_is_a_formula(office: Client, body: ProviderPage) -> None:
@@ -292,6 +306,14 @@ def test_a_campaign_from_its_opening_to_its_end(
     assert "1 su 2 verificate." in shown
     assert "Verificato di persona: 1" in shown
     assert "Nido Due" in shown
+    assert "?formato=csv" in shown
+    answer = office.get(f"{INDEX}campagne/{campaign.pk}/", {"formato": "csv"})
+    assert f"campagna-{campaign.pk}-" in answer["Content-Disposition"]
+    lines = [line.split(";") for line in answer.content.decode("utf-8-sig").splitlines()[1:]]
+    assert [(line[1], line[3], line[5]) for line in lines] == [
+        ("Nido Due", "no", ""),
+        ("Nido Le Api", "sì", "Verificato di persona"),
+    ]
     office.post(f"{INDEX}annulla/{Verification.objects.get().pk}/")
     assert "0 su 2 verificate." in text(office.get(f"{INDEX}campagne/{campaign.pk}/"))
     office.post(f"{INDEX}campagne/{campaign.pk}/chiudi/")
