@@ -32,7 +32,17 @@ OFFICE = (
         f"templates/{name}"
         for name in (
             *("account", "accounts", "applications", "audit", "catalog_pages/admin", "exchange", "feedback/admin"),
-            *("guides", "messaging", "mfa", "moderation", "providers", "search/lay", "search/office", "socialaccount"),
+            *(
+                "guides",
+                "messaging",
+                "mfa",
+                "moderation",
+                "office",
+                "providers",
+                "search/lay",
+                "search/office",
+                "socialaccount",
+            ),
             *("usersessions", "verification", "wagtailadmin"),
         )
     ),
