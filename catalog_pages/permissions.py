@@ -50,8 +50,12 @@ def is_office(user: Any) -> bool:
 
 
 def is_translator(user: Any) -> bool:
-    """Whether the user translates for the office."""
-    return bool(user.is_active and user.groups.filter(name=TRANSLATORS_GROUP).exists())
+    """Whether the user translates for the office; remembered as ``is_office`` is."""
+    if not user.is_active:
+        return False
+    if not hasattr(user, "_is_translator"):
+        user._is_translator = user.groups.filter(name=TRANSLATORS_GROUP).exists()
+    return bool(user._is_translator)
 
 
 def editors_group() -> Group:
