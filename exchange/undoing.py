@@ -145,15 +145,15 @@ def _take_back_provider(made: Trace, user: Any, done: dict[str, Any]) -> None:
     if page is None:
         return
     others = list(ProviderPage.objects.filter(translation_key=page.translation_key).exclude(pk=page.pk))
-    reason: Any = touched(page, made)
-    if reason:
+    reason: Any = None
+    if BodyMerge.objects.filter(Q(body=page) | Q(into=page)).exists():
+        reason = _("l'ente è stato unito a un altro")
+    elif reason := touched(page, made):
         pass
     elif page.get_children().exists():
         reason = _("l'ente ha altri servizi")
     elif ProviderMembership.objects.filter(provider=page).exists():
         reason = _("l'ente ha delle persone con un accesso")
-    elif BodyMerge.objects.filter(Q(body=page) | Q(into=page)).exists():
-        reason = _("l'ente è stato unito a un altro")
     elif any(other.get_children().exists() for other in others):
         reason = _("l'ente ha altri servizi in un'altra lingua")
     elif not all(is_imported(other.latest_revision_id) for other in others):
