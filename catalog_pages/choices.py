@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from asgiref.local import Local
@@ -69,14 +69,15 @@ class LongSelect(forms.Select):
         """Draw it; groups are flat lists, as those of ``choices``."""
         chosen = set(self.format_value(value))
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
-        return format_html("<select{}>{}</select>", attributes, _options(self.choices, chosen))
+        return format_html("<select{}>{}</select>", attributes, option_tags(self.choices, chosen))
 
 
-def _options(offered: Iterable[tuple[Any, Any]], chosen: set[str]) -> SafeString:
+def option_tags(offered: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+    """The choices of a select as HTML: pairs of value and label, or of a group's name and its own pairs."""
     drawn: list[str] = []
     for key, label in offered:
         if isinstance(label, list | tuple):
-            drawn.append(format_html('<optgroup label="{}">{}</optgroup>', key, _options(label, chosen)))
+            drawn.append(format_html('<optgroup label="{}">{}</optgroup>', key, option_tags(label, chosen)))
         else:
             mark = " selected" if str(key) in chosen else ""
             drawn.append(f'<option value="{escape(key)}"{mark}>{escape(label)}</option>')

@@ -35,27 +35,27 @@ override_reason: ContextVar[str] = ContextVar("override_reason", default="")
 
 
 def is_office(user: Any) -> bool:
-    """Whether the user is an editor of the Ufficio di Piano or an administrator.
+    """Whether the user is an editor of the Ufficio di Piano or an administrator."""
+    return bool(user.is_active and (user.is_superuser or _is_in(user, EDITORS_GROUP)))
+
+
+def is_translator(user: Any) -> bool:
+    """Whether the user translates for the office."""
+    return bool(user.is_active and _is_in(user, TRANSLATORS_GROUP))
+
+
+def _is_in(user: Any, group: str) -> bool:
+    """Whether a user is in a group, by its name.
 
     Asked by every part of an admin page: remembered with the user as long as Django's own permissions are, which is
     one request.
     """
-    if not user.is_active:
-        return False
-    if not hasattr(user, "_is_office"):
-        user._is_office = user.is_superuser or (
-            user.is_authenticated and user.groups.filter(name=EDITORS_GROUP).exists()
-        )
-    return bool(user._is_office)
-
-
-def is_translator(user: Any) -> bool:
-    """Whether the user translates for the office; remembered as ``is_office`` is."""
-    if not user.is_active:
-        return False
-    if not hasattr(user, "_is_translator"):
-        user._is_translator = user.groups.filter(name=TRANSLATORS_GROUP).exists()
-    return bool(user._is_translator)
+    if not hasattr(user, "_is_in"):
+        user._is_in = {}
+    known: dict[str, bool] = user._is_in
+    if group not in known:
+        known[group] = user.groups.filter(name=group).exists()
+    return known[group]
 
 
 def editors_group() -> Group:

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from catalog_pages import edition
+from catalog_pages.choices import option_tags
 from search.cards import Card
 from search.highlighting import Highlights
 from search.kept import Kept
@@ -122,8 +123,4 @@ def _line(name: str, code: str, label: str, language: str) -> tuple[str, str, st
 @register.simple_tag
 def options(choices: Iterable[Label], chosen: str) -> SafeString:
     """Draw the choices of a select."""
-    drawn = [
-        f'<option value="{escape(each.code)}"{" selected" if each.code == chosen else ""}>{escape(each.label)}</option>'
-        for each in choices
-    ]
-    return mark_safe("\n".join(drawn))
+    return option_tags(((each.code, each.label) for each in choices), (chosen,))
