@@ -22,6 +22,7 @@ from catalog_pages.models import (
 )
 from catalog_pages.setup import PreparedSite, prepare_site
 from providers.access import grant_membership
+from providers.models import MembershipRole
 
 _numbers = itertools.count(1)
 
@@ -85,11 +86,13 @@ def make_provider(title: str = "Cooperativa Girasole", **values: Any) -> Provide
     return ProviderPage.objects.get(pk=provider.pk)
 
 
-def make_representative(provider: ProviderPage, username: str | None = None) -> User:
+def make_representative(
+    provider: ProviderPage, username: str | None = None, *, role: str = MembershipRole.WRITER
+) -> User:
     """A person who works for a body."""
     name = username or f"ets-{next(_numbers)}"
     user = User.objects.create_user(name, f"{name}@example.org", "password")
-    grant_membership(user=user, provider=provider)
+    grant_membership(user=user, provider=provider, role=role)
     return User.objects.get(pk=user.pk)
 
 

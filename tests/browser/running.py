@@ -66,6 +66,20 @@ def mailed_link(running: RunningSite, address: str, subject: str, within: str) -
     return found[-1]
 
 
+def written_by(running: RunningSite, script: str) -> str:
+    """What a script prints that runs with the settings of the running site."""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, **running.environment, "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    return done.stdout
+
+
 @contextmanager
 def own_database(url: str) -> Iterator[str]:
     """A database of its own beside the one that ``url`` names, dropped afterwards."""

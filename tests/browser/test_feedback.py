@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.running import ROOT, RunningSite, until
+from tests.browser.running import RunningSite, until, written_by
 from tests.browser.test_story import decide, log_in, submit
 
 pytestmark = pytest.mark.browser
@@ -41,16 +38,7 @@ print(sheet.public_path)
 @pytest.fixture
 def path(running: RunningSite) -> str:
     """The address of a published sheet of which nothing waits."""
-    written = subprocess.run(
-        [sys.executable, "-c", PREPARE % TITLE],
-        cwd=ROOT,
-        env={**os.environ, **running.environment, "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"},
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    return written.stdout.strip().splitlines()[-1]
+    return written_by(running, PREPARE % TITLE).strip().splitlines()[-1]
 
 
 @pytest.fixture

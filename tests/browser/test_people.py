@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.error
-import urllib.request
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.running import RunningSite, mailed_link, until
-from tests.browser.test_story import log_in, visit
+from tests.browser.test_story import found_by_api, log_in, status_of, visit
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +66,7 @@ def test_a_suspended_body_is_gone_within_a_second_and_comes_back(browser: Browse
     body = representative.inner_text("h1").strip()
     service = services_of(running, body)[0]
     sheet, listed = service["url"], service["id"]
-    assert answer(sheet) == 200
+    assert status_of(sheet) == 200
 
     office = log_in(browser, running, "redazione")
     open_body(office, body)
@@ -78,13 +74,13 @@ def test_a_suspended_body_is_gone_within_a_second_and_comes_back(browser: Browse
     office.get_by_role("button", name="Sì, sospendi").click()
     # Without a reason nothing happens.
     expect(office.locator("form[novalidate]")).to_contain_text(re.compile("obbligatorio|richiesto"))
-    assert answer(sheet) == 200
+    assert status_of(sheet) == 200
     office.fill("[name=reason]", "Convenzione scaduta.")
     office.get_by_role("button", name="Sì, sospendi").click()
     expect(office.locator("body")).to_contain_text("Ente sospeso")
-    until(lambda: answer(sheet) in (404, 410), seconds=1, what="the sheet is gone")
+    until(lambda: status_of(sheet) in (404, 410), seconds=1, what="the sheet is gone")
     until(lambda: not services_of(running, body), seconds=1, what="no search finds it")
-    assert answer(f"{running.url}/api/v1/services/{listed}") in (404, 410)
+    assert status_of(f"{running.url}/api/v1/services/{listed}") in (404, 410)
     # Who was at work is out, and who comes back in with the right password reads why there is nothing to do.
     representative.goto("/admin/")
     expect(representative).to_have_url(re.compile("/accesso/login/"))
@@ -94,7 +90,7 @@ def test_a_suspended_body_is_gone_within_a_second_and_comes_back(browser: Browse
     office.get_by_role("link", name="Riattiva l'ente").click()
     office.get_by_role("button", name="Sì, riattiva").click()
     expect(office.get_by_role("link", name="Sospendi l'ente")).to_be_visible()
-    until(lambda: answer(sheet) == 200, seconds=1, what="the sheet is back")
+    until(lambda: status_of(sheet) == 200, seconds=1, what="the sheet is back")
     until(lambda: bool(services_of(running, body)), seconds=10, what="searches find it again")
     again = log_in(browser, running, "ets-beta")
     expect(again.locator("body")).to_contain_text(body)
@@ -122,17 +118,7 @@ def status(page: Page, address: str) -> int:
     return page.request.get(address, max_redirects=0).status
 
 
-def answer(address: str) -> int:
-    """What anybody is answered."""
-    try:
-        with urllib.request.urlopen(address, timeout=10) as response:
-            return int(response.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-
-
 def services_of(running: RunningSite, body: str) -> list[dict[str, Any]]:
     """The services that the API finds by the name of a body, of that body only."""
-    with urllib.request.urlopen(f"{running.url}/api/v1/services?q={quote(body)}&per_page=50", timeout=10) as response:
-        items = json.load(response)["items"]
-    return [each for each in items if each["provider"]["name"] == body]
+    found = found_by_api(running, q=body, per_page="50")
+    return [each for each in found["items"] if each["provider"]["name"] == body]

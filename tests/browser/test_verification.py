@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.running import PASSWORD, ROOT, RunningSite
+from tests.browser.running import PASSWORD, RunningSite, written_by
 
 pytestmark = pytest.mark.browser
 
@@ -31,17 +28,9 @@ print(Message.objects.filter(kind="verification_reminder", user=user).latest("pk
 @pytest.fixture
 def link(running: RunningSite) -> str:
     """The address in the reminder of a representative."""
-    written = subprocess.run(
-        [sys.executable, "-c", WRITE],
-        cwd=ROOT,
-        env={**os.environ, **running.environment, "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}"},
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    found = re.search(r"https?://\S+/verifica/\S+", written.stdout)
-    assert found, written.stdout
+    written = written_by(running, WRITE)
+    found = re.search(r"https?://\S+/verifica/\S+", written)
+    assert found, written
     return found[0]
 
 

@@ -101,10 +101,15 @@ def preview(client: Any, run: ImportRun, **options: Any) -> str:
     return response.content.decode()
 
 
-def confirm(client: Any, run: ImportRun, **data: Any) -> ImportRun:
-    """Confirm what the preview shows now, and have the worker import it."""
+def agree(client: Any, run: ImportRun, **data: Any) -> None:
+    """Confirm what the preview shows now; no worker has begun yet."""
     run.refresh_from_db()
     client.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"], **data})
+
+
+def confirm(client: Any, run: ImportRun, **data: Any) -> ImportRun:
+    """Confirm what the preview shows now, and have the worker import it."""
+    agree(client, run, **data)
     while jobs.run_imports():
         pass
     return ImportRun.objects.get(pk=run.pk)
@@ -376,8 +381,7 @@ def test_every_page_of_a_run_is_drawn(client: Any, body: ProviderPage) -> None:
     preview(client, run)
     for shown in ("", "error", "new", "duplicates", "sciocchezze"):
         assert client.get(reverse("exchange:run", args=[run.pk]), {"mostra": shown, "p": "99"}).status_code == 200
-    run.refresh_from_db()
-    client.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"]})
+    agree(client, run)
     assert "righe su 2" in client.get(reverse("exchange:run", args=[run.pk])).content.decode()
     jobs.run_imports()
     assert "Annulla l'importazione" in client.get(reverse("exchange:run", args=[run.pk])).content.decode()

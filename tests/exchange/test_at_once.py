@@ -20,7 +20,7 @@ from exchange.models import ImportRun
 from exchange.writing import Hand
 from tests import factories
 from tests.exchange import samples
-from tests.exchange.test_admin import ROW, changed, confirm, preview, upload, workbook
+from tests.exchange.test_admin import ROW, agree, changed, confirm, preview, upload, workbook
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -103,8 +103,7 @@ def queued(client: Client, colleague: Client, *rows: list[Any]) -> ImportRun:
     """An import that somebody has confirmed and no worker has begun."""
     run = upload(client, workbook(*rows))
     preview(client, run, state="published")
-    run.refresh_from_db()
-    colleague.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"]})
+    agree(colleague, run)
     run.refresh_from_db()
     assert run.state == ImportRun.State.QUEUED
     return run

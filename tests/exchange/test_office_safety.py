@@ -22,7 +22,7 @@ from exchange.models import ImportRow, ImportRun
 from exchange.writing import Hand
 from tests import factories
 from tests.exchange import samples
-from tests.exchange.test_admin import HEADERS, ROW, body, changed, client, confirm, preview, upload, workbook
+from tests.exchange.test_admin import HEADERS, ROW, agree, body, changed, client, confirm, preview, upload, workbook
 
 __all__ = ["body", "client"]
 pytestmark = pytest.mark.django_db
@@ -177,8 +177,7 @@ def test_an_import_at_which_the_worker_dies_each_time_is_given_up(
 ) -> None:
     run = upload(client, workbook(ROW))
     preview(client, run)
-    run.refresh_from_db()
-    client.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"]})
+    agree(client, run)
 
     def die(run: ImportRun) -> None:
         raise KeyboardInterrupt
@@ -200,8 +199,7 @@ def test_what_the_database_could_not_do_just_now_is_tried_again(
 ) -> None:
     run = upload(client, workbook(ROW))
     preview(client, run)
-    run.refresh_from_db()
-    client.post(reverse("exchange:confirm", args=[run.pk]), {"version": run.result["version"]})
+    agree(client, run)
 
     def in_the_way(run: ImportRun) -> None:
         raise OperationalError("deadlock detected")

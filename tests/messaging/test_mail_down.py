@@ -18,7 +18,7 @@ from catalog_pages.models import ProviderPage, ServicePage
 from feedback.models import ErrorReport
 from messaging import sending
 from messaging.models import Message
-from providers.models import MembershipRole, ProviderMembership
+from providers.models import MembershipRole
 from tests import factories
 from tests.applications.applicant import Applicant, make_call
 from tests.moderation.building import waiting_first
@@ -48,9 +48,7 @@ def body(site: Any) -> ProviderPage:
 
 @pytest.fixture
 def anna(body: ProviderPage) -> User:
-    user = factories.make_representative(body, "anna")
-    ProviderMembership.objects.filter(user=user).update(role=MembershipRole.LEAD)
-    return user
+    return factories.make_representative(body, "anna", role=MembershipRole.LEAD)
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ def provider(site: Any) -> Any:
 
 
 @pytest.fixture
-def author(provider: Any) -> Any:
-    return factories.make_representative(provider, "ets-girasole")
-
-
-@pytest.fixture
 def editor(site: Any) -> Any:
     return factories.make_editor()
 

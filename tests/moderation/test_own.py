@@ -26,16 +26,6 @@ QUERIES = 40
 
 
 @pytest.fixture
-def provider(site: Any) -> Any:
-    return factories.make_provider("Cooperativa Girasole")
-
-
-@pytest.fixture
-def author(provider: Any) -> Any:
-    return factories.make_representative(provider, "ets-girasole")
-
-
-@pytest.fixture
 def editor(site: Any) -> Any:
     return factories.make_editor()
 

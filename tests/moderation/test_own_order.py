@@ -25,16 +25,6 @@ pytestmark = pytest.mark.django_db
 HOME = "/admin/i-miei-servizi/"
 
 
-@pytest.fixture
-def provider(site: Any) -> Any:
-    return factories.make_provider("Cooperativa Girasole")
-
-
-@pytest.fixture
-def author(provider: Any) -> Any:
-    return factories.make_representative(provider, "ets-girasole")
-
-
 def home(client: Any, address: str = HOME) -> BeautifulSoup:
     response = client.get(address)
     assert response.status_code == 200, response.get("Location")

@@ -14,7 +14,7 @@ from catalog_pages.models import ProviderPage
 from catalog_pages.permissions import Refused
 from messaging.models import Message
 from providers import people
-from providers.models import MembershipRole, ProviderMembership
+from providers.models import MembershipRole
 from tests import factories
 from tests.at_once import at_once
 from tests.providers.test_people import link_in
@@ -36,9 +36,7 @@ def body() -> ProviderPage:
 
 
 def lead_of(body: ProviderPage, name: str) -> User:
-    user = factories.make_representative(body, name)
-    ProviderMembership.objects.filter(user=user, provider=body).update(role=LEAD)
-    return user
+    return factories.make_representative(body, name, role=LEAD)
 
 
 def invited(body: ProviderPage, email: str, by: User) -> str:

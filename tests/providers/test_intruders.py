@@ -13,7 +13,7 @@ from accounts.models import Invitation
 from catalog_pages.models import ProviderPage
 from messaging.models import Message
 from providers import people
-from providers.models import MembershipRole, ProviderMembership
+from providers.models import MembershipRole
 from providers.suspension import lift, suspend
 from tests import factories
 from tests.providers.test_people import link_in, roles
@@ -31,16 +31,12 @@ def body(site: Any) -> ProviderPage:
 
 @pytest.fixture
 def lead(body: ProviderPage) -> User:
-    user = factories.make_representative(body, "anna")
-    ProviderMembership.objects.filter(user=user).update(role=LEAD)
-    return user
+    return factories.make_representative(body, "anna", role=LEAD)
 
 
 @pytest.fixture
 def stranger(site: Any) -> User:
-    user = factories.make_representative(factories.make_provider("Ente Alfa"), "estranea")
-    ProviderMembership.objects.filter(user=user).update(role=LEAD)
-    return user
+    return factories.make_representative(factories.make_provider("Ente Alfa"), "estranea", role=LEAD)
 
 
 def invite(body: ProviderPage, email: str, by: User, role: str = WRITER) -> str:

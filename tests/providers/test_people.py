@@ -32,9 +32,7 @@ def body(site: Any) -> ProviderPage:
 
 @pytest.fixture
 def lead(body: ProviderPage) -> User:
-    user = factories.make_representative(body, "anna")
-    ProviderMembership.objects.filter(user=user).update(role=LEAD)
-    return user
+    return factories.make_representative(body, "anna", role=LEAD)
 
 
 @pytest.fixture

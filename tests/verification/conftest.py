@@ -11,7 +11,6 @@ import pytest
 from django.utils import timezone
 
 from catalog_pages.models import ProviderPage, ReminderRules, ServicePage
-from providers.access import grant_membership
 from providers.models import MembershipRole
 from tests import factories
 from verification import links
@@ -29,9 +28,7 @@ def body(site: Any) -> ProviderPage:
 
 @pytest.fixture
 def lead(body: ProviderPage) -> Any:
-    user = factories.make_representative(body, "referente")
-    grant_membership(user=user, provider=body, role=MembershipRole.LEAD)
-    return user
+    return factories.make_representative(body, "referente", role=MembershipRole.LEAD)
 
 
 @pytest.fixture
