@@ -105,7 +105,7 @@ def refresh() -> int:
     due = ServiceDocument.objects.filter(live=True, refresh_at__lte=now).order_by("refresh_at", "pk")
     keys = list(due.values_list("pk", flat=True)[:REFRESH_BATCH])
     if not keys:
-        older = ServiceDocument.objects.filter(live=True).exclude(built_with=documents.built_with())
+        older = ServiceDocument.objects.built_otherwise(documents.built_with())
         keys = list(
             older.exclude(refresh_at__gt=now, refresh_at__lte=now + RETRY).values_list("pk", flat=True)[:REFRESH_BATCH]
         )

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import datetime
 import logging
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
-from elasticsearch import ApiError, Elasticsearch, SerializationError
+from elasticsearch import ApiError, Elasticsearch
 
 from search import index
 from search.models import IndexState, SearchIndex, ServiceDocument
@@ -26,6 +29,7 @@ logger = logging.getLogger(__name__)
 BAD_REQUEST, TOO_LARGE = 400, 413
 
 BATCH = 500
+KEYS_AT_ONCE = 2_000
 LEASE = datetime.timedelta(seconds=60)
 """How long a delivery may take before its rows are due again for others."""
 MOST_ATTEMPTS = 5
@@ -35,13 +39,21 @@ HELD_BACK = datetime.timedelta(seconds=3)
 """When to try again what the index could not take just now: read-only, too busy, a shard away."""
 
 
+class Row(NamedTuple):
+    """What a delivery needs of an ``IndexState``."""
+
+    pk: int
+    service_id: uuid.UUID
+    attempts: int
+
+
 @dataclass(frozen=True)
 class Claim:
     """Rows that one delivery works on until ``token``."""
 
     index_name: str
     token: datetime.datetime
-    rows: list[IndexState]
+    rows: list[Row]
 
 
 def deliver(client: Elasticsearch, index_name: str) -> int:
@@ -53,14 +65,11 @@ def deliver(client: Elasticsearch, index_name: str) -> int:
     claim = _claim(index_name)
     if not claim.rows:
         return 0
-    told = ServiceDocument.objects.only("version", "index_body")
-    documents = told.in_bulk([row.service_id for row in claim.rows])
-    writes = [
-        index.Write(id=str(key), version=document.version, body=document.index_body)
-        for key, document in documents.items()
-    ]
+    told = ServiceDocument.objects.filter(pk__in=[row.service_id for row in claim.rows])
+    bodies = told.values_list("pk", "version", Cast("index_body", TextField()))
+    writes = {key: index.Write(id=str(key), version=version, body=body) for key, version, body in bodies}
     try:
-        outcomes = {outcome.id: outcome for outcome in _write(client, index_name, writes)}
+        outcomes = {outcome.id: outcome for outcome in _write(client, index_name, list(writes.values()))}
     except Exception:
         _release(claim, [row.pk for row in claim.rows])
         raise
@@ -68,7 +77,7 @@ def deliver(client: Elasticsearch, index_name: str) -> int:
     for row in claim.rows:
         outcome = outcomes.get(str(row.service_id))
         if outcome is not None and outcome.delivered:
-            delivered[row.pk] = documents[row.service_id].version
+            delivered[row.pk] = writes[row.service_id].version
         elif outcome is not None and outcome.is_refusal:
             _refused(claim, row, outcome)
         else:
@@ -84,9 +93,8 @@ def _write(client: Elasticsearch, index_name: str, writes: list[index.Write]) ->
     """Write a batch; when the request as a whole is refused, find out which document it is for."""
     try:
         return index.write(client, index_name, writes)
-    except (ApiError, SerializationError) as error:
-        status = error.status_code if isinstance(error, ApiError) else BAD_REQUEST
-        if status not in (BAD_REQUEST, TOO_LARGE):
+    except ApiError as error:
+        if error.status_code not in (BAD_REQUEST, TOO_LARGE):
             raise
         if len(writes) == 1:
             return [index.Outcome(id=writes[0].id, status=BAD_REQUEST, reason=str(error))]
@@ -105,9 +113,8 @@ def _claim(index_name: str) -> Claim:
         # The newest first: somebody has just published and looks, while an index that is being fed can wait. In no
         # order beyond that: all rows of such an index are due at one moment, and would be sorted for each batch.
         due = IndexState.objects.filter(index_name=index_name, due_at__lte=now).order_by("-due_at")
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        rows = list(due[:BATCH])
+        found = due.select_for_update(skip_locked=True).values_list(*Row._fields)[:BATCH]
+        rows = [Row(*each) for each in found]
         IndexState.objects.filter(pk__in=[row.pk for row in rows]).update(due_at=token)
     return Claim(index_name=index_name, token=token, rows=rows)
 
@@ -136,7 +143,7 @@ def _acknowledge(claim: Claim, delivered: dict[int, int]) -> None:
         )
 
 
-def _refused(claim: Claim, row: IndexState, outcome: index.Outcome) -> None:
+def _refused(claim: Claim, row: Row, outcome: index.Outcome) -> None:
     """Try a document that the index refuses again later; park it after some attempts."""
     attempts = row.attempts + 1
     reason = f"{outcome.status}: {outcome.reason}"
@@ -188,17 +195,27 @@ def repair(index_name: str) -> int:
 
 
 def _add_missing(index_name: str, now: datetime.datetime) -> int:
-    # Compared here: right after an index was fed the database's statistics know nothing of it, and it would look
-    # through all of its rows once for each document.
-    known = set(IndexState.objects.filter(index_name=index_name).values_list("service_id", flat=True))
-    live = ServiceDocument.objects.filter(live=True).values_list("pk", flat=True)
-    keys = [key for key in live.iterator() if key not in known]
-    for start in range(0, len(keys), BATCH):
-        IndexState.objects.bulk_create(
-            [IndexState(service_id=key, index_name=index_name, due_at=now) for key in keys[start : start + BATCH]],
-            ignore_conflicts=True,
-        )
-    return len(keys)
+    """Make due what an index has no row of; return how many rows it was.
+
+    The database copies the keys itself, some at once: who publishes one of them meanwhile waits for no more. What is
+    there already it finds by its own constraint, since right after an index was fed its statistics know nothing of
+    it, and comparing tables would mean looking through all of one for each row of the other.
+    """
+    live = ServiceDocument.objects.filter(live=True)
+    keys = list(live.order_by("pk").values_list("pk", flat=True))
+    table, key = IndexState._meta.db_table, ServiceDocument._meta.pk
+    statement = (
+        f"INSERT INTO {table} (service_id, index_name, delivered_version, due_at, attempts, error)"
+        f" SELECT {key.column}, %s, 0, %s, 0, '' FROM {ServiceDocument._meta.db_table}"
+        f" WHERE live AND {key.column} BETWEEN %s AND %s ON CONFLICT DO NOTHING"
+    )
+    due, added = connection.ops.adapt_datetimefield_value(now), 0
+    with connection.cursor() as cursor:
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            ends = keys[start], keys[min(start + KEYS_AT_ONCE, len(keys)) - 1]
+            cursor.execute(statement, [index_name, due, *(key.get_db_prep_value(each, connection) for each in ends)])
+            added += max(cursor.rowcount, 0)
+    return added
 
 
 def is_caught_up(index_name: str, *, with_index: str = "") -> bool:

@@ -39,7 +39,7 @@ def keep() -> int:
         return 1
     if entry.state == State.ACTIVE and index.searched(client) == {entry.name}:
         return _settle(client, entry.name)
-    if ServiceDocument.objects.exclude(built_with=documents.built_with()).filter(live=True).exists():
+    if ServiceDocument.objects.built_otherwise(documents.built_with()).exists():
         return 0
     before = SearchIndex.objects.filter(state=State.ACTIVE).exclude(pk=entry.pk).first()
     if not outbox.is_caught_up(entry.name, with_index=before.name if before else ""):

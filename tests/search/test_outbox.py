@@ -86,7 +86,7 @@ def test_a_stale_write_is_refused_and_counts_as_delivered(elasticsearch: Elastic
     page = factories.make_service()
     synchronise()
     document = ServiceDocument.objects.get()
-    old = index.Write(id=str(document.pk), version=document.version - 1, body={"live": False})
+    old = index.Write(id=str(document.pk), version=document.version - 1, body='{"live": false}')
     (outcome,) = index.write(elasticsearch, index.name(), [old])
     assert (outcome.status, outcome.delivered) == (409, True)
     assert stored(elasticsearch, page.translation_key)["_source"]["live"] is True

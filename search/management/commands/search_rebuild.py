@@ -14,6 +14,8 @@ from search.models import IndexState, SearchIndex
 from worker.registry import TryLater
 
 TELL_EVERY = 2.0
+KEEP_EVERY = 5.0
+"""Seconds after which it is asked whether searches can move over, however much is published meanwhile."""
 PAUSE = 0.2
 WHEN_AWAY = 2.0
 
@@ -54,9 +56,13 @@ class Command(BaseCommand):
     def wait(self, name: str) -> None:
         """Feed the index beside the worker, until searches use it."""
         started = told = time.monotonic()
+        kept = -KEEP_EVERY
         while not SearchIndex.objects.filter(name=name, state=SearchIndex.State.ACTIVE).exists():
             try:
-                did = jobs.keep_indices() + jobs.refresh() + jobs.deliver()
+                did = jobs.deliver()
+                if not did or time.monotonic() - kept > KEEP_EVERY:
+                    did += jobs.keep_indices() + jobs.refresh()
+                    kept = time.monotonic()
             except TryLater as error:
                 self.stderr.write(f"{error}; still trying (Ctrl-C leaves it to the worker)")
                 did = 0
