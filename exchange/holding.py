@@ -33,16 +33,10 @@ class Stopped(Exception):
     """The run was ended by somebody else, who took it for dead: it writes nothing more."""
 
 
-def only_writer(*, wait: bool) -> None:
-    """Be the only import or undoing that writes until the transaction ends. Raises ``Busy`` if not to ``wait``."""
+def only_writer() -> None:
+    """Be the only import or undoing that writes until the transaction ends, after whichever writes just now."""
     home = HomePage.objects.get(locale__language_code=settings.LANGUAGE_CODE)
-    try:
-        with transaction.atomic():
-            Page.objects.select_for_update(no_key=True, nowait=not wait).get(pk=home.pk)
-    except OperationalError as error:
-        if wait:
-            raise
-        raise Busy(_("Un'altra importazione sta scrivendo in questo momento: riprova quando ha finito.")) from error
+    Page.objects.select_for_update(no_key=True).get(pk=home.pk)
 
 
 def hold_run(pk: int) -> ImportRun | None:

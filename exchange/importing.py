@@ -156,7 +156,7 @@ class Importer:
         with transaction.atomic():
             if self.run is not None and not self.run._state.adding:
                 holding.go_on(self.run)
-            holding.only_writer(wait=True)
+            holding.only_writer()
             # What another import made while this one waited.
             self.bodies = Bodies(self.terms)
             if self.run is not None and self.run._state.adding:

@@ -19,7 +19,8 @@ class ImportRun(models.Model):
 
     ``headers`` are the file's column names, ``mapping`` the field each is read as (same order, empty for none),
     ``options`` what else was chosen, ``result`` counts and messages by kind: ``version`` names the preview that was
-    shown, ``progress_at`` is when a run that writes as it goes last wrote.
+    shown, ``progress_at`` is when a run that writes as it goes last wrote. While it is to be taken back, ``undo`` says
+    who asked (``by``), the state to return to should that fail (``from``), and how often it was begun (``attempts``).
     """
 
     class Source(models.TextChoices):
@@ -37,6 +38,7 @@ class ImportRun(models.Model):
         RUNNING = "running", _("in corso")
         DONE = "done", _("importato")
         FAILED = "failed", _("non riuscito")
+        UNDOING = "undoing", _("in annullamento")
         UNDONE = "undone", _("annullato")
 
     source = models.CharField(_("da"), max_length=10, choices=Source.choices, default=Source.ADMIN)

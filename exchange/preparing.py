@@ -104,6 +104,11 @@ def progress_key(run: ImportRun) -> str:
     return f"exchange:progress:{run.pk}"
 
 
+def tell(run: ImportRun, number: int) -> None:
+    """Say how many rows of a run are done."""
+    cache.set(progress_key(run), number, PROGRESS_KEPT)
+
+
 def execute(run: ImportRun) -> None:
     """Import a confirmed upload in one transaction; raises ``ImportChanged`` when nothing is left to write.
 
@@ -119,9 +124,6 @@ def execute(run: ImportRun) -> None:
     if reason := run.options.get("reason"):
         hand.data["reason"] = reason
 
-    def tell(report: Report) -> None:
-        cache.set(progress_key(run), report.lines, PROGRESS_KEPT)
-
     with translation.override("it"), transaction.atomic():
         good = [line for line in lines(run) if not line.skip]
         wrong = set(run.rows.filter(verdict=Verdict.ERROR).values_list("line", flat=True))
@@ -132,7 +134,7 @@ def execute(run: ImportRun) -> None:
                 return _("dopo l'anteprima la scheda è cambiata, e con lei ciò che si scriverebbe: è rimasta com'è.")
             return None
 
-        importer = Importer(hand, run=run, progress=tell, vet=since_the_preview)
+        importer = Importer(hand, run=run, progress=lambda report: tell(run, report.lines), vet=since_the_preview)
         report = importer.import_lines(line for line in good if line.number not in wrong)
         if report.left and not any(report.counts[verdict] for verdict in WRITTEN):
             raise ImportChanged(str(report.left[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -23,22 +24,34 @@ from providers.models import ProviderAccess, ProviderMembership
 from search import publishing
 
 
+def ask(run: ImportRun, user: Any) -> None:
+    """Have the worker take back what the run made; the caller holds the run."""
+    run.result = {**run.result, "undo": {"by": user.pk, "from": run.state, "attempts": 0}}
+    run.result.pop("undo_error", None)
+    run.state = ImportRun.State.UNDOING
+    run.save(update_fields=["state", "result"])
+
+
 @transaction.atomic
-def undo(run: ImportRun, user: Any) -> dict[str, Any]:
+def undo(run: ImportRun, user: Any, *, progress: Callable[[int], None] | None = None) -> dict[str, Any]:
     """Delete what the run made and bring back what it changed; return how much, and what it had to leave and why.
 
-    ``{"deleted": n, "restored": n, "kept": [[title, reason], ...]}``. The caller holds the run. Raises
-    ``holding.Busy`` while an import writes.
+    ``{"deleted": n, "restored": n, "kept": [[title, reason], ...]}``. The caller holds the run. ``progress`` is told
+    after each row how many are done. ``user`` is who asked, or ``None`` when they are no more.
     """
-    holding.only_writer(wait=False)
+    holding.only_writer()
     _hold_pages(run)
     done: dict[str, Any] = {"deleted": 0, "restored": 0, "kept": []}
-    for row in run.rows.exclude(pages=[]).order_by("-line"):
+    for number, row in enumerate(run.rows.exclude(pages=[]).order_by("-line"), start=1):
         _take_back_row(row, user, done)
+        if progress:
+            progress(number)
     for made in reversed(run.result.get("providers", [])):
         _take_back_provider(made, user, done)
     run.state, run.finished_at = ImportRun.State.UNDONE, run.finished_at or timezone.now()
-    run.result = {**run.result, "undone": done, "undone_by": str(user), "undone_at": timezone.now().isoformat()}
+    run.result = {**run.result, "undone": done, "undone_at": timezone.now().isoformat()}
+    run.result["undone_by"] = str(user or _("una persona che non c'è più"))
+    run.result.pop("undo", None)
     run.save(update_fields=["state", "result", "finished_at"])
     return done
 

@@ -29,7 +29,7 @@ from exchange.terms import Terms
 PER_PAGE = 50
 RUNS_PER_PAGE = 20
 State, Verdict = ImportRun.State, ImportRow.Verdict
-WAITING = (State.QUEUED, State.RUNNING)
+WAITING = (State.QUEUED, State.RUNNING, State.UNDOING)
 DUPLICATES = "duplicates"
 
 
@@ -93,7 +93,8 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     if run.state == State.UPLOADED:
         return redirect("exchange:columns", run.pk)
     if run.state in WAITING and not run.is_stopped:
-        context = {"run": run, "done": cache.get(preparing.progress_key(run), 0), "total": run.rows.count()}
+        rows = run.rows.exclude(pages=[]) if run.state == State.UNDOING else run.rows
+        context = {"run": run, "done": cache.get(preparing.progress_key(run), 0), "total": rows.count()}
         return render(request, "exchange/progress.html", context)
     shown = request.GET.get("mostra", "")
     rows = _rows(run, shown)
@@ -237,20 +238,14 @@ def confirm(request: HttpRequest, run_id: int) -> HttpResponse:
 @office_only
 @transaction.atomic
 def undo(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Ask, then take back what the import made."""
+    """Ask, then have the worker take back what the import made."""
     run = _locked(run_id) if request.method == "POST" else get_object_or_404(ImportRun, pk=run_id)
     if not run.may_undo:
         messages.warning(request, _("Questa importazione non si può annullare."))
         return redirect("exchange:run", run.pk)
     if request.method == "POST":
-        try:
-            done = undoing.undo(run, request.user)
-        except holding.Busy as busy:
-            raise Refused(busy) from busy
-        told = _("Annullata: %(deleted)d schede cancellate, %(restored)d riportate com'erano.") % done
-        messages.success(request, told)
-        if done["kept"]:
-            messages.warning(request, _("Lasciate com'erano: %(number)d, vedi perché.") % {"number": len(done["kept"])})
+        cache.delete(preparing.progress_key(run))
+        undoing.ask(run, request.user)
         return redirect("exchange:run", run.pk)
     return render(request, "exchange/undo.html", {"run": run, "counts": _counts(run)})
 

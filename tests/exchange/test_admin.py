@@ -115,6 +115,14 @@ def confirm(client: Any, run: ImportRun, **data: Any) -> ImportRun:
     return ImportRun.objects.get(pk=run.pk)
 
 
+def take_back(client: Any, run: ImportRun) -> ImportRun:
+    """Ask for the undoing, and have the worker do it."""
+    client.post(reverse("exchange:undo", args=[run.pk]))
+    while jobs.run_imports():
+        pass
+    return ImportRun.objects.get(pk=run.pk)
+
+
 def test_a_spreadsheet_becomes_drafts(client: Any, body: ProviderPage) -> None:
     run = upload(client, workbook(ROW))
     assert run.mapping == [
@@ -245,12 +253,20 @@ def test_undo_takes_back_what_nobody_has_touched(client: Any, log_in: Any, edito
     edited = ServicePage.objects.get(external_id="B-2")
     edited.summary = "Corretto a mano."
     edited.save_revision(user=editor)
+    address = reverse("exchange:run", args=[run.pk])
     client.post(reverse("exchange:undo", args=[run.pk]))
+    shown = client.get(address).content.decode()
+    assert "In annullamento" in shown
+    assert "0 righe su 2" in shown
+    # Asked twice, it is done once.
+    client.post(reverse("exchange:undo", args=[run.pk]))
+    while jobs.run_imports():
+        pass
     assert list(ServicePage.objects.values_list("external_id", flat=True)) == ["B-2"]
     run.refresh_from_db()
     assert run.result["undone"]["deleted"] == 1
     assert [title for title, _reason in run.result["undone"]["kept"]] == ["Servizio 2", "Cooperativa Girasole"]
-    shown = client.get(reverse("exchange:run", args=[run.pk])).content.decode()
+    shown = client.get(address).content.decode()
     assert "l&#x27;ha modificata dopo" in shown
     assert client.post(reverse("exchange:undo", args=[run.pk])).status_code == 302
 
@@ -266,12 +282,12 @@ def test_undo_brings_back_what_was_changed_and_takes_new_bodies_away(client: Any
     second = confirm(colleague, second)
     page = ServicePage.objects.get()
     assert page.title == "Pasti freddi"
-    client.post(reverse("exchange:undo", args=[second.pk]))
+    take_back(client, second)
     page = ServicePage.objects.get()
     assert page.title == "Pasti a domicilio"
     assert page.live
     assert ServiceDocument.objects.get(pk=page.translation_key).title == "Pasti a domicilio"
-    client.post(reverse("exchange:undo", args=[first.pk]))
+    take_back(client, first)
     # The page was edited since, by the undoing of the second: it is told, not deleted.
     assert ServicePage.objects.exists()
 

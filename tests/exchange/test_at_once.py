@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -19,51 +17,11 @@ from exchange.importing import Importer, Line
 from exchange.models import ImportRun
 from exchange.writing import Hand
 from tests import factories
+from tests.at_once import Elsewhere
 from tests.exchange import samples
 from tests.exchange.test_admin import ROW, agree, changed, confirm, preview, upload, workbook
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-
-
-PATIENCE = 60.0
-"""Seconds; a test that waits so long has failed."""
-
-
-class Elsewhere:
-    """Something that somebody else does meanwhile, on a connection of their own."""
-
-    def __init__(self, work: Callable[[], Any]) -> None:
-        self.result: Any = None
-        self.thread = threading.Thread(target=self._run, args=(work,))
-        self.thread.start()
-
-    def _run(self, work: Callable[[], Any]) -> None:
-        try:
-            self.result = work()
-        except Exception as error:
-            self.result = error
-        finally:
-            connections.close_all()
-
-    def waits(self) -> bool:
-        """Whether it stands before somebody's lock, and not merely on its way."""
-        until = time.monotonic() + PATIENCE
-        while self.thread.is_alive() and time.monotonic() < until:
-            self.thread.join(0.2)
-            with connection.cursor() as cursor:
-                # In a transaction the activity is otherwise the one of the first look.
-                cursor.execute("SELECT pg_stat_clear_snapshot()")
-                cursor.execute(
-                    "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-                )
-                if cursor.fetchone():
-                    return True
-        return False
-
-    def done(self) -> Any:
-        """What came of it."""
-        self.thread.join()
-        return self.result
 
 
 @pytest.fixture(autouse=True)
@@ -275,5 +233,7 @@ def test_an_import_is_not_undone_while_another_one_writes(client: Client, collea
 
     during(monkeypatch, importing.bulk, "insert", lambda: Elsewhere(undo).done())
     assert jobs.run_imports() == 1
-    assert "Un&#x27;altra importazione sta scrivendo" in answers[0]
+    assert "In annullamento" in answers[0]
     assert ServicePage.objects.count() == 2
+    assert jobs.run_imports() == 1
+    assert list(ServicePage.objects.values_list("external_id", flat=True)) == ["B-2"]

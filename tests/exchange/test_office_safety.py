@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog_pages.models import ProviderPage, ServicePage
-from exchange import holding, importing, jobs, spreadsheets
+from exchange import holding, importing, jobs, spreadsheets, undoing
 from exchange.importing import Importer, Line
 from exchange.models import ImportRow, ImportRun
 from exchange.writing import Hand
@@ -147,6 +147,7 @@ def test_a_partial_import_that_was_killed_can_be_undone(
     assert "Si è fermata a metà" in shown
     assert address in shown
     client.post(address)
+    assert jobs.run_imports() == 1
     assert not ServicePage.objects.exists()
     assert not ProviderPage.objects.exists()
     assert ImportRun.objects.get().state == ImportRun.State.UNDONE
@@ -163,6 +164,7 @@ def test_an_import_taken_for_dead_writes_nothing_after_it_was_undone(
         yield Line(2, samples.service("s-2", title="Servizio 2"))
         monkeypatch.setattr(ImportRun, "is_stopped", property(lambda self: True))
         client.post(reverse("exchange:undo", args=[ImportRun.objects.get().pk]))
+        assert jobs.run_imports() == 1
         assert ImportRun.objects.get().state == ImportRun.State.UNDONE
         yield Line(3, samples.service("s-3", title="Servizio 3"))
 
@@ -249,6 +251,68 @@ def test_a_sheet_that_somebody_locked_is_not_written_over(client: Any, body: Pro
     assert "Qualcuno ha bloccato la scheda" in preview(client, run, state="published")
 
 
+def test_an_undoing_that_fails_changes_nothing_and_says_so(
+    client: Any, body: ProviderPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = upload(client, workbook(ROW))
+    preview(client, run)
+    run = confirm(client, run)
+    address = reverse("exchange:run", args=[run.pk])
+
+    def break_down(*args: Any) -> None:
+        ServicePage.objects.get().delete()
+        raise ValueError("the disk is full")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(undoing, "_take_back_row", break_down)
+        client.post(reverse("exchange:undo", args=[run.pk]))
+        assert jobs.run_imports() == 1
+    assert ServicePage.objects.count() == 1
+    shown = client.get(address).content.decode()
+    assert "non è riuscito, e niente è cambiato" in shown
+    assert "the disk is full" in shown
+    assert reverse("exchange:undo", args=[run.pk]) in shown
+    # Once more, and it is done.
+    client.post(reverse("exchange:undo", args=[run.pk]))
+    assert jobs.run_imports() == 1
+    assert not ServicePage.objects.exists()
+    assert "non è riuscito" not in client.get(address).content.decode()
+
+
+def test_an_undoing_at_which_the_worker_dies_each_time_is_given_up(
+    client: Any, body: ProviderPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = upload(client, workbook(ROW))
+    preview(client, run)
+    run = confirm(client, run)
+    client.post(reverse("exchange:undo", args=[run.pk]))
+
+    def die(*args: Any, **kwargs: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killing:
+        killing.setattr(undoing, "undo", die)
+        for _attempt in range(jobs.MOST_ATTEMPTS):
+            with pytest.raises(KeyboardInterrupt):
+                jobs.run_imports()
+        assert jobs.run_imports() == 0
+    run = ImportRun.objects.get()
+    assert run.state == ImportRun.State.DONE
+    assert "avvisa chi gestisce il sito" in run.result["undo_error"]
+    assert ServicePage.objects.count() == 1
+
+
+def test_who_asked_for_an_undoing_may_be_gone_when_it_begins(client: Any, body: ProviderPage, editor: Any) -> None:
+    run = upload(client, workbook(ROW))
+    preview(client, run)
+    run = confirm(client, run)
+    client.post(reverse("exchange:undo", args=[run.pk]))
+    editor.delete()
+    assert jobs.run_imports() == 1
+    assert not ServicePage.objects.exists()
+    assert ImportRun.objects.get().result["undone_by"] == "una persona che non c'è più"
+
+
 def test_a_partial_import_of_a_broken_csv_says_what_it_left(
     client: Any, bring_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,6 +325,7 @@ def test_a_partial_import_of_a_broken_csv_says_what_it_left(
     run = ImportRun.objects.get()
     assert run.state == ImportRun.State.FAILED
     client.post(reverse("exchange:undo", args=[run.pk]))
+    assert jobs.run_imports() == 1
     assert not ProviderPage.objects.exists()
     with pytest.raises(CommandError, match=r"Niente è stato scritto"):
         bring_in(head + row + broken, name="x.csv")
