@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import Invitation
+from worker.batches import delete_some
 from worker.registry import register
 
 BATCH = 500
@@ -19,18 +20,14 @@ KEPT = datetime.timedelta(days=365)
 @register("sessions-cleanup", interval_seconds=3600)
 def clear_sessions() -> int:
     """Delete sessions that are over, and the rows that told their people of them. One batch."""
-    over = list(Session.objects.filter(expire_date__lt=timezone.now()).values_list("pk", flat=True)[:BATCH])
-    deleted, _by_model = Session.objects.filter(pk__in=over).delete()
+    deleted = delete_some(Session.objects.filter(expire_date__lt=timezone.now()), BATCH)
     # The newest are left alone: a log-in may be about to write its session.
     settled = timezone.now() - datetime.timedelta(hours=1)
     orphans = UserSession.objects.filter(last_seen_at__lt=settled).exclude(session_key__in=Session.objects.values("pk"))
-    gone, _by_model = UserSession.objects.filter(pk__in=list(orphans.values_list("pk", flat=True)[:BATCH])).delete()
-    return int(deleted + gone)
+    return deleted + delete_some(orphans, BATCH)
 
 
 @register("invitations-cleanup", interval_seconds=3600)
 def forget_invitations() -> int:
     """Delete invitations a year after their last day. One batch."""
-    old = Invitation.objects.filter(expires_at__lt=timezone.now() - KEPT).values_list("pk", flat=True)
-    deleted, _by_model = Invitation.objects.filter(pk__in=list(old[:BATCH])).delete()
-    return int(deleted)
+    return delete_some(Invitation.objects.filter(expires_at__lt=timezone.now() - KEPT), BATCH)

@@ -6,7 +6,7 @@ import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -29,9 +29,7 @@ def tidy_drafts() -> int:
 
 def _claimed(found: QuerySet[Application], *, number: int = BATCH) -> list[int]:
     """Those to work on, in a transaction of the caller's; another worker's are passed over."""
-    found = found.order_by("pk")
-    if connection.features.has_select_for_update_skip_locked:
-        found = found.select_for_update(skip_locked=True, of=("self",))
+    found = found.order_by("pk").select_for_update(skip_locked=True, of=("self",))
     return list(found.values_list("pk", flat=True)[:number])
 
 

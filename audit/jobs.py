@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.models import AuditEntry
+from worker.batches import delete_some
 from worker.registry import register
 
 BATCH = 1000
@@ -19,5 +20,4 @@ def forget() -> int:
     if not settings.AUDIT_DAYS:
         return 0
     before = timezone.now() - datetime.timedelta(days=settings.AUDIT_DAYS)
-    old = AuditEntry.objects.filter(at__lt=before).order_by("at", "pk").values_list("pk", flat=True)[:BATCH]
-    return AuditEntry.objects.filter(pk__in=list(old)).delete()[0]
+    return delete_some(AuditEntry.objects.filter(at__lt=before).order_by("at", "pk"), BATCH)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from counting.models import DailyCount
+from worker.batches import delete_some
 from worker.registry import register
 
 BATCH = 5_000
@@ -18,6 +18,4 @@ BATCH = 5_000
 def forget() -> int:
     """Delete totals older than ``COUNT_DAYS``, one batch; return how many."""
     oldest = timezone.localdate() - datetime.timedelta(days=settings.COUNT_DAYS)
-    with transaction.atomic():
-        old = list(DailyCount.objects.filter(day__lt=oldest).values_list("pk", flat=True)[:BATCH])
-        return DailyCount.objects.filter(pk__in=old).delete()[0]
+    return delete_some(DailyCount.objects.filter(day__lt=oldest), BATCH)

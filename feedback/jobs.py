@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from feedback.models import ErrorReport, Rating
+from worker.batches import delete_some
 from worker.registry import register
 
 CONTACT_KEPT = datetime.timedelta(days=7)
@@ -27,6 +28,5 @@ def forget() -> int:
     with transaction.atomic():
         forgotten = ErrorReport.objects.filter(done_with).exclude(contact="").update(contact="")
         for model in (ErrorReport, Rating):
-            oldest = list(model._default_manager.filter(created_at__lt=old).values_list("pk", flat=True)[:BATCH])
-            forgotten += model._default_manager.filter(pk__in=oldest).delete()[0]
+            forgotten += delete_some(model._default_manager.filter(created_at__lt=old), BATCH)
     return forgotten

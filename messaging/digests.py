@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -63,9 +63,7 @@ def gather_one() -> int:
         if first is None:
             return 0
         same = due.filter(user=first.user_id, recipient=first.recipient).order_by("created_at", "pk")
-        if connection.features.has_select_for_update_skip_locked:
-            same = same.select_for_update(skip_locked=True)
-        gathered = list(same[:MOST_IN_ONE])
+        gathered = list(same.select_for_update(skip_locked=True)[:MOST_IN_ONE])
         numbers = [each.pk for each in gathered]
         if len(gathered) == 1:
             return Message.objects.filter(pk__in=numbers).update(for_digest=False, due_at=now)

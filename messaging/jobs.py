@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from messaging import digests, sending
 from messaging.models import Message
+from worker.batches import delete_some
 from worker.registry import register
+
+BATCH = 500
 
 
 @register("mail", interval_seconds=1, lane="mail")
@@ -38,5 +41,5 @@ def forget() -> int:
         forgotten = old.exclude(text="", html="").update(text="", html="")
         if settings.AUDIT_DAYS:
             oldest = done.filter(created_at__lt=now - datetime.timedelta(days=settings.AUDIT_DAYS))
-            forgotten += Message.objects.filter(pk__in=list(oldest.values_list("pk", flat=True)[:500])).delete()[0]
+            forgotten += delete_some(oldest, BATCH)
     return forgotten

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import connection, transaction
+from django.db import transaction
 from django.template import Context, Engine
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -131,9 +131,7 @@ def _claim(limit: int) -> list[Message]:
     now = timezone.now()
     with transaction.atomic():
         due = Message.objects.waiting().filter(due_at__lte=now).order_by("due_at", "pk")
-        if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        claimed = list(due[:limit])
+        claimed = list(due.select_for_update(skip_locked=True)[:limit])
         Message.objects.filter(pk__in=[each.pk for each in claimed]).update(due_at=now + CLAIM)
     return claimed
 

@@ -13,16 +13,11 @@ from django.utils import timezone
 from search import publishing
 from search.models import IndexState, SearchIndex
 from tests import factories
+from tests.at_once import somebody_waits
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 PATIENCE = 20.0
-
-
-def somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-        return cursor.fetchone() is not None
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
@@ -37,7 +32,7 @@ def test_a_publish_gets_through_while_an_index_is_fed(site: Any) -> None:
                 IndexState.objects.create(service_id=key, index_name="nuovo", due_at=timezone.now())
                 fed.set()
                 until = time.monotonic() + PATIENCE
-                while not somebody_waits_for_a_lock():
+                while not somebody_waits():
                     assert time.monotonic() < until, "the publish never came to the row that is being fed"
         except Exception as error:
             failures.append(error)
