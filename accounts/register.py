@@ -34,6 +34,17 @@ labels.register(
         "accounts.invitation_accept": _("Invito accettato"),
     }
 )
+PURPOSES = {"editor": _("lavorare nell'ufficio"), "membership": _("lavorare per un ente")}
+METHODS = {"password": _("password"), "mfa": _("secondo fattore"), "socialaccount": _("identità digitale")}
+labels.register_details(
+    codes={
+        "accounts.log_in.methods": METHODS,
+        **{
+            f"accounts.{action}.purpose": PURPOSES
+            for action in ("invite", "invitation_resend", "invitation_revoke", "invitation_accept")
+        },
+    }
+)
 
 
 def done(action: str, user: Any, **details: Any) -> None:

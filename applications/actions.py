@@ -25,3 +25,10 @@ LABELS = {
     "applications.respingi": _("Rigetto: non possibile"),
     "applications.nota": _("Nota: non possibile"),
 }
+
+MODELS = {
+    "applications.begin.call": "applications.Call",
+    "applications.submit.call": "applications.Call",
+    "applications.publish_list.call": "applications.Call",
+    "applications.retract_list.call": "applications.Call",
+}

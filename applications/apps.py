@@ -12,9 +12,10 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from applications import jobs, letters, signals  # noqa: F401  (jobs and signals register themselves)
-        from applications.actions import LABELS
+        from applications.actions import LABELS, MODELS
         from audit import labels
         from messaging import kinds
 
         kinds.register(letters.LABELS)
         labels.register(LABELS)
+        labels.register_details(models=MODELS)

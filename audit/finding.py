@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.core.cache import cache
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
@@ -22,6 +23,8 @@ from audit import labels
 from audit.models import AuditEntry, Outcome
 
 ACTIONS_SECONDS = 60
+MOST_NAMED = 20
+"""Of a detail that is a long list, so many are shown."""
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
@@ -115,8 +118,9 @@ def lines(entries: Iterable[AuditEntry], *, reader: Any) -> list[Line]:
     """Entries with names: one query for the people, one for each kind of thing."""
     listed = list(entries)
     names = get_user_model().objects.in_bulk({each.user_id for each in listed if each.user_id})
-    things = _things(listed)
-    urls = {key: _url(thing, reader) for key, thing in things.items()}
+    objects = {(each.object_type, each.object_id) for each in listed if each.object_type}
+    things = _things(objects | {key for each in listed for key in _named_in(each)})
+    urls = {key: _url(things[key], reader) for key in objects if key in things}
     return [
         Line(
             entry=each,
@@ -124,31 +128,57 @@ def lines(entries: Iterable[AuditEntry], *, reader: Any) -> list[Line]:
             person=_name(each, names),
             thing=_thing_name(each, things),
             url=urls.get((each.object_type, each.object_id)) or "",
-            details=", ".join(f"{labels.detail(name)}: {_plain(value)}" for name, value in each.details.items()),
+            details=", ".join(
+                f"{labels.detail(name)}: {_plain(each.action, name, value, things)}"
+                for name, value in each.details.items()
+            ),
         )
         for each in listed
     ]
 
 
-def _plain(value: Any) -> Any:
-    """A value as people read it."""
+def _named_in(entry: AuditEntry) -> Iterable[tuple[str, str]]:
+    """What the details name by number, as kind and number; of a long list the beginning."""
+    for name, value in entry.details.items():
+        if kind := labels.model_of(entry.action, name):
+            yield from ((kind, str(number)) for number in _listed(value)[:MOST_NAMED])
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _plain(action: str, name: str, value: Any, things: dict[tuple[str, str], Model]) -> Any:
+    """A value as people read it: words for codes, names for numbers of what still exists."""
     if isinstance(value, bool):
         return _("sì") if value else _("no")
-    return ", ".join(str(each) for each in value) if isinstance(value, list) else value
+    kind = labels.model_of(action, name)
+    shown = [
+        things.get((kind, str(each)), each) if kind else labels.word(action, name, each)
+        for each in _listed(value)[:MOST_NAMED]
+    ]
+    more = len(_listed(value)) - len(shown)
+    return ", ".join([_called(each) for each in shown] + ([_("e altri %(n)d") % {"n": more}] if more else []))
+
+
+def _called(thing: Any) -> str:
+    """The name of a thing or person of today; what is none is shown as it is."""
+    if isinstance(thing, AbstractUser):
+        return thing.get_full_name() or thing.get_username()
+    return str(thing.title if isinstance(thing, Page) else thing)
 
 
 def _name(entry: AuditEntry, names: dict[int, Any]) -> str:
     if not entry.user_id:
         return ""
     user = names.get(entry.user_id)
-    return (user.get_full_name() or user.get_username()) if user else str(_("utente %s") % entry.user_id)
+    return _called(user) if user else str(_("utente %s") % entry.user_id)
 
 
-def _things(entries: list[AuditEntry]) -> dict[tuple[str, str], Model]:
+def _things(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Model]:
     wanted: dict[str, set[str]] = {}
-    for each in entries:
-        if each.object_type:
-            wanted.setdefault(each.object_type, set()).add(each.object_id)
+    for kind, number in keys:
+        wanted.setdefault(kind, set()).add(number)
     found: dict[tuple[str, str], Model] = {}
     for kind, numbers in wanted.items():
         model = model_of(kind)

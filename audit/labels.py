@@ -1,4 +1,4 @@
-"""What actions are called in Italian: each room tells its own, Wagtail's are known already."""
+"""What actions and their particulars are called in Italian: each room tells its own, Wagtail's are known already."""
 
 from __future__ import annotations
 
@@ -48,11 +48,30 @@ _details: dict[str, Any] = {
     "view": _("pagina chiesta"),
 }
 """What entries say besides, by the name that the log's lines have for it."""
+_codes: dict[str, Mapping[str, Any]] = {}
+_models: dict[str, str] = {}
 
 
 def register(labels: Mapping[str, Any]) -> None:
     """Give actions (``room.verb``) their words; called when an application is ready."""
     _labels.update(labels)
+
+
+def register_details(*, codes: Mapping[str, Mapping[str, Any]] = {}, models: Mapping[str, str] = {}) -> None:
+    """Say what the values of details (``room.verb.detail``) are: codes with words, or numbers of a model's things."""
+    _codes.update(codes)
+    _models.update({name: model.lower() for name, model in models.items()})
+
+
+def word(action: str, detail: str, value: Any) -> Any:
+    """The word for a code in an entry's details; what is no such code is given back."""
+    words = _codes.get(f"{action}.{detail}", {})
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+def model_of(action: str, detail: str) -> str:
+    """The model (``app.model``) whose things a detail names by their numbers; empty when it names none."""
+    return _models.get(f"{action}.{detail}", "")
 
 
 def label(action: str) -> str:
@@ -82,5 +101,17 @@ register(
         "access.rights": _("Diritti di una persona"),
         "access.group_rights": _("Diritti di un gruppo"),
         "access.account": _("Utente attivato, disattivato o promosso"),
+    }
+)
+
+register_details(
+    models={
+        "access.groups.add": "auth.Group",
+        "access.groups.remove": "auth.Group",
+        "access.groups.clear": "auth.Group",
+        "access.rights.add": "auth.Permission",
+        "access.rights.remove": "auth.Permission",
+        "access.group_rights.add": "auth.Permission",
+        "access.group_rights.remove": "auth.Permission",
     }
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from feedback.models import State, Subject
 
 LABELS = {
     "feedback.report": _("Errore segnalato da un lettore"),
@@ -19,3 +22,6 @@ KINDS = {
     "report_office": _("Segnalazione, all'ufficio"),
     "report_outcome": _("Esito di una segnalazione"),
 }
+
+CODES = {"feedback.report.subject": dict(Subject.choices), "feedback.answer.state": dict(State.choices)}
+MODELS = {"feedback.assign.to": settings.AUTH_USER_MODEL, "feedback.merge.into": "feedback.ErrorReport"}

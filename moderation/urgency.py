@@ -50,10 +50,12 @@ def places(bodies: Sequence[ProviderPage]) -> list[Place]:
     """The places of all services of some bodies, one query: bodies with something to do come first."""
     of_path = {body.path: body for body in bodies}
     rows = []
+    first: dict[int, Urgency] = {}
     for row in _rows(bodies):
         body = of_path[row.path[: -Page.steplen]]
-        rows.append((Place(row.pk, body.pk, _waits_for(row)), body, str(row.draft_title).casefold()))
-    first = {body.pk: min((each.urgency for each, of, _ in rows if of is body), default=3) for body in bodies}
+        place = Place(row.pk, body.pk, _waits_for(row))
+        rows.append((place, body, str(row.draft_title).casefold()))
+        first[body.pk] = min(first.get(body.pk, Urgency.NOTHING), place.urgency)
     rows.sort(key=lambda row: (first[row[1].pk], row[1].title.casefold(), row[1].pk, row[0].urgency, row[2]))
     return [place for place, _body, _title in rows]
 

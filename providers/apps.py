@@ -14,8 +14,9 @@ class ProvidersConfig(AppConfig):
         from audit import labels
         from messaging import kinds
         from providers import people, signals  # noqa: F401
-        from providers.actions import LABELS
+        from providers.actions import CODES, LABELS, MODELS
 
         kinds.register(people.KINDS)
         people.register()
         labels.register(LABELS)
+        labels.register_details(codes=CODES, models=MODELS)

@@ -16,7 +16,8 @@ class VerificationConfig(AppConfig):
         from audit import labels
         from messaging import kinds
         from verification import jobs, signals  # noqa: F401  (each registers what it has)
-        from verification.actions import LABELS
+        from verification.actions import CODES, LABELS
 
         kinds.register({"verification_reminder": _("Promemoria di verifica")})
         labels.register(LABELS)
+        labels.register_details(codes=CODES)

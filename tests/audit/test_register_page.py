@@ -144,13 +144,28 @@ def test_the_job_forgets_by_age_and_the_setting_may_keep_all(settings: Any) -> N
 def test_people_read_words_and_files_keep_the_codes(admin: User, log_in: Any) -> None:
     service = factories.make_service(title="Pasti caldi")
     service.save_revision(user=admin, log_action=True)
-    record("providers.remove_person", user=admin, about=service, person=7, role="lead")
+    record("providers.remove_person", user=admin, about=service, person=admin.pk)
+    record("providers.remove_person", user=admin, about=service, person=987654)
+    record("providers.change_role", user=admin, about=service, person=admin.pk, role="lead")
+    record("verification.confirm", user=admin, about=service, method="call", source="office", day="2026-01-02")
+    record("providers.move", user=admin, about=service, services=[service.pk] * 25)
     record("access.account", user=admin, about=admin, is_active=False)
     client = log_in(admin)
     html = shown(client).split("<tbody>")[1]
-    for code in ("wagtail.edit", "providers.remove_person", "is_active", "revision:", "person:"):
+    for code in ("wagtail.edit", "providers.remove_person", "is_active", "revision:", "person:", "lead", ": call"):
         assert code not in html
-    for words in ("Persona tolta", "persona: 7", "attivo: no", "versione:"):
+    name = admin.get_full_name() or admin.get_username()
+    for words in (
+        "Persona tolta",
+        f"persona: {name}",
+        "persona: 987654",
+        "ruolo: Referente",
+        "come: Verificato per telefono",
+        "da: Dall&#x27;Ufficio di Piano",
+        "Pasti caldi, e altri 5",
+        "attivo: no",
+        "versione:",
+    ):
         assert words in html
     assert rows(shown(client, action="wagtail.edit")) == 1
     file = b"".join(client.get(EXPORT).streaming_content).decode()
