@@ -15,6 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
@@ -57,6 +58,15 @@ class ServiceRow(Orderable):
 
     class Meta(Orderable.Meta):
         abstract = True
+
+    @classmethod
+    def from_serializable_data(cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False) -> Any:
+        """Read a row out of a revision. Its page is the one that it stands in: no query asks whether that is there."""
+        own = {name: value for name, value in data.items() if name != "page"}
+        row = model_from_serializable_data(cls, own, check_fks=check_fks, strict_fks=strict_fks)
+        if row is not None:
+            row.page_id = data.get("page")
+        return row
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the identity of a stored row; a copy that brings somebody else's gets a new one."""
