@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, Permission
 from django.core.cache import cache
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
@@ -152,6 +152,8 @@ def _plain(action: str, name: str, value: Any, things: dict[tuple[str, str], Mod
     """A value as people read it: words for codes, names for numbers of what still exists."""
     if isinstance(value, bool):
         return _("sì") if value else _("no")
+    if value is None:
+        return _("nessuno")
     kind = labels.model_of(action, name)
     shown = [
         things.get((kind, str(each)), each) if kind else labels.word(action, name, each)
@@ -163,6 +165,8 @@ def _plain(action: str, name: str, value: Any, things: dict[tuple[str, str], Mod
 
 def _called(thing: Any) -> str:
     """The name of a thing or person of today; what is none is shown as it is."""
+    if isinstance(thing, Permission):
+        return str(thing.name)
     if isinstance(thing, AbstractUser):
         return thing.get_full_name() or thing.get_username()
     return str(thing.title if isinstance(thing, Page) else thing)

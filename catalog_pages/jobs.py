@@ -39,7 +39,9 @@ def _expire(page: Page) -> None:
 def _each(due: QuerySet[Item], page: str, act: Callable[[Item], None]) -> int:
     """Act on what is due, while nobody else writes its page, whose number is in the column ``page``."""
     done = 0
-    for number, page_id in list(due.values_list("pk", page)[:AT_ONCE]):
+    for number, page_id in list(due.values_list("pk", page)):
+        if done >= AT_ONCE:
+            break
         try:
             with transaction.atomic():
                 # What another worker is at, or has done meanwhile, is passed over.

@@ -32,6 +32,7 @@ def run_imports() -> int:
     pk = _begun()
     if pk is None:
         return 0
+    run = None
     try:
         with transaction.atomic():
             run = _held(pk)
@@ -45,7 +46,7 @@ def run_imports() -> int:
         # Two writers in each other's way, a connection lost: nothing was written, and it is tried again.
         raise
     except Exception as error:
-        logger.exception("Import %s failed, or its undoing", pk)
+        logger.exception("Import %s failed (%s)", pk, "undoing" if run and "undo" in run.result else "writing")
         told = (
             str(error)
             if isinstance(error, ImportChanged)

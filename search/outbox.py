@@ -197,7 +197,7 @@ def repair(index_name: str) -> int:
 def _add_missing(index_name: str, now: datetime.datetime) -> int:
     """Make due what an index has no row of; return how many rows it was.
 
-    The database copies the keys itself, some at once: who publishes one of them meanwhile waits for no more. What is
+    The database copies the keys itself, in order and some at once: who publishes meanwhile waits for no more. What is
     there already it finds by its own constraint, since right after an index was fed its statistics know nothing of
     it, and comparing tables would mean looking through all of one for each row of the other.
     """
@@ -207,7 +207,7 @@ def _add_missing(index_name: str, now: datetime.datetime) -> int:
     statement = (
         f"INSERT INTO {table} (service_id, index_name, delivered_version, due_at, attempts, error)"
         f" SELECT {key.column}, %s, 0, %s, 0, '' FROM {ServiceDocument._meta.db_table}"
-        f" WHERE live AND {key.column} BETWEEN %s AND %s ON CONFLICT DO NOTHING"
+        f" WHERE live AND {key.column} BETWEEN %s AND %s ORDER BY {key.column} ON CONFLICT DO NOTHING"
     )
     due, added = connection.ops.adapt_datetimefield_value(now), 0
     with connection.cursor() as cursor:

@@ -18,7 +18,7 @@ class Elsewhere:
 
     def __init__(self, work: Callable[[], Any]) -> None:
         self.result: Any = None
-        self.thread = threading.Thread(target=self._run, args=(work,))
+        self.thread = threading.Thread(target=self._run, args=(work,), daemon=True)
         self.thread.start()
 
     def _run(self, work: Callable[[], Any]) -> None:
@@ -40,7 +40,8 @@ class Elsewhere:
 
     def done(self) -> Any:
         """What came of it."""
-        self.thread.join()
+        self.thread.join(PATIENCE)
+        assert not self.thread.is_alive(), "it still waits for somebody's lock"
         return self.result
 
 

@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from catalog_pages.models import PriceRow, ServicePage
+from catalog_pages.models import ContactRow, PriceRow, ServicePage
 from tests import factories
 from tests.catalog_pages.forms import add_row, form_data, open_editor, rich
 
@@ -204,3 +206,18 @@ def test_phone_shown_and_saved_again_does_not_change(provider: Any, log_in: Any)
     assert data["contacts-0-phone"] == "0371 555011"
     client.post(f"/admin/pages/{page.pk}/edit/", data)
     assert page.get_latest_revision_as_object().contacts.get().phone == "+390371555011"
+
+
+def test_reading_a_draft_asks_no_more_queries_for_more_rows(provider: Any, django_assert_num_queries: Any) -> None:
+    page = factories.make_service(provider)
+    page.contacts = [ContactRow(label="Uno", phone="+390371555011")]
+    one = page.save_revision()
+    page.contacts = [ContactRow(label=f"Numero {number}", phone="+390371555011") for number in range(20)]
+    many = page.save_revision()
+    stored = ServicePage.objects.get(pk=page.pk)
+    stored.with_content_json(one.content)
+    with CaptureQueriesContext(connection) as captured:
+        assert len(stored.with_content_json(one.content).contacts.all()) == 1
+    with django_assert_num_queries(len(captured)):
+        read = stored.with_content_json(many.content)
+    assert [row.page_id for row in read.contacts.all()] == [page.pk] * 20

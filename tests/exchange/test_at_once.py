@@ -226,14 +226,20 @@ def test_an_import_is_not_undone_while_another_one_writes(client: Client, collea
     first = published(client, colleague, ROW)
     queued(client, colleague, changed(Codice="B-2"))
     answers: list[str] = []
+    others: list[Elsewhere] = []
 
     def undo() -> None:
         address = reverse("exchange:undo", args=[first.pk])
         answers.append(client.post(address, follow=True).content.decode())
 
-    during(monkeypatch, importing.bulk, "insert", lambda: Elsewhere(undo).done())
+    def begin() -> None:
+        Elsewhere(undo).done()
+        # Another worker takes it up at once, and has to wait.
+        others.append(Elsewhere(jobs.run_imports))
+        assert others[0].waits()
+
+    during(monkeypatch, importing.bulk, "insert", begin)
     assert jobs.run_imports() == 1
+    assert others[0].done() == 1
     assert "In annullamento" in answers[0]
-    assert ServicePage.objects.count() == 2
-    assert jobs.run_imports() == 1
     assert list(ServicePage.objects.values_list("external_id", flat=True)) == ["B-2"]

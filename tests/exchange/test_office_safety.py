@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError
 from django.db import OperationalError
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog_pages.models import ProviderPage, ServicePage
-from exchange import holding, importing, jobs, spreadsheets, undoing
+from exchange import holding, importing, jobs, preparing, spreadsheets, undoing
 from exchange.importing import Importer, Line
 from exchange.models import ImportRow, ImportRun
 from exchange.writing import Hand
@@ -300,6 +301,19 @@ def test_an_undoing_at_which_the_worker_dies_each_time_is_given_up(
     assert run.state == ImportRun.State.DONE
     assert "avvisa chi gestisce il sito" in run.result["undo_error"]
     assert ServicePage.objects.count() == 1
+
+
+def test_who_asked_for_an_undoing_may_have_left_the_office_when_it_begins(
+    client: Any, body: ProviderPage, editor: Any
+) -> None:
+    run = upload(client, workbook(ROW))
+    preview(client, run)
+    run = confirm(client, run)
+    client.post(reverse("exchange:undo", args=[run.pk]))
+    editor.groups.clear()
+    assert jobs.run_imports() == 1
+    assert not ServicePage.objects.exists()
+    assert cache.get(preparing.progress_key(run)) == 1
 
 
 def test_who_asked_for_an_undoing_may_be_gone_when_it_begins(client: Any, body: ProviderPage, editor: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from elasticsearch import Elasticsearch
 
 from search import drift, index, jobs, outbox, rebuild, service
+from search.management.commands import search_rebuild
 from search.models import IndexState, SearchIndex
 from search.types import SearchQuery
 from tests import factories
@@ -105,6 +107,27 @@ def test_the_command_waits_shows_how_far_and_goes_back(
     assert not IndexState.objects.filter(index_name=second).exists()
     with pytest.raises(CommandError, match="no index before"):
         call_command("search_rebuild", "--back")
+
+
+def test_an_old_index_that_takes_nothing_does_not_keep_searches_from_moving_over(
+    elasticsearch: Elasticsearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_documents(5, seed=4)
+    synchronise()
+    first = index.name()
+    elasticsearch.indices.put_settings(index=first, settings={"index.blocks.write": True})
+    monkeypatch.setattr(outbox, "HELD_BACK", datetime.timedelta(0))
+    factories.make_service(title="La vecchia non lo prende")
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        assert len(naps) < 50, "the command waits for an index that will never take anything"
+
+    monkeypatch.setattr(search_rebuild.time, "sleep", nap)
+    call_command("search_rebuild")
+    assert service.search(SearchQuery(text="vecchia")).total == 1
+    assert index.searched(elasticsearch) != {first}
 
 
 def test_only_the_last_one_is_kept(elasticsearch: Elasticsearch) -> None:

@@ -56,13 +56,17 @@ class Command(BaseCommand):
     def wait(self, name: str) -> None:
         """Feed the index beside the worker, until searches use it."""
         started = told = time.monotonic()
-        kept = -KEEP_EVERY
+        kept, idle = 0.0, True
         while not SearchIndex.objects.filter(name=name, state=SearchIndex.State.ACTIVE).exists():
             try:
-                did = jobs.deliver()
-                if not did or time.monotonic() - kept > KEEP_EVERY:
-                    did += jobs.keep_indices() + jobs.refresh()
+                # First: an index that takes nothing stops the delivery, and must not stop searches from moving over.
+                did = 0
+                if idle or time.monotonic() - kept > KEEP_EVERY:
                     kept = time.monotonic()
+                    did = jobs.keep_indices() + jobs.refresh()
+                idle = True
+                did += jobs.deliver()
+                idle = not did
             except TryLater as error:
                 self.stderr.write(f"{error}; still trying (Ctrl-C leaves it to the worker)")
                 did = 0
