@@ -103,9 +103,10 @@ class Information:
 
 @dataclass(frozen=True)
 class Pages:
-    """The home pages and the pages of prose."""
+    """The home pages and the pages of prose; ``situations`` are the values of the home pages' blocks."""
 
     home: dict[str, dict[str, str]]
+    situations: dict[str, list[dict[str, str]]]
     information: list[Information]
 
 
@@ -121,6 +122,7 @@ def read_pages(folder: Path = CONTENT) -> Pages:
     path = folder / "pages.json"
     data = _read(path)
     _only(path.name, data, {"home", "info"})
+    situations = {language: texts.pop("situations", []) for language, texts in data["home"].items()}
     home = {
         language: _texts(f"{path.name}, home, {language}", texts, HomePage, HOME_TEXTS)
         for language, texts in data["home"].items()
@@ -135,7 +137,7 @@ def read_pages(folder: Path = CONTENT) -> Pages:
             if language in entry
         }
         information.append(Information(entry["key"], bool(entry.get("in_menu")), texts))
-    return Pages(home, information)
+    return Pages(home, situations, information)
 
 
 def resolve_date(text: str) -> str:

@@ -155,14 +155,22 @@ class Loader:
 
     @transaction.atomic
     def load_pages(self, pages: Pages) -> None:
-        """Write the home pages, unless somebody has, and add the pages of prose that are missing."""
-        for language, texts in pages.home.items():
-            home = self.site.homes[language]
-            if home.introduction or home.lead:
-                continue
-            self._write(home, texts, f"pages.json, home, {language}")
+        """Add the pages of prose that are missing, and write the home pages, unless somebody has."""
         for information in pages.information:
             self._load_information(information)
+        slugs = {each.key: each.texts["it"]["slug"] for each in pages.information}
+        linked = {
+            f"{key}_page": InfoPage.objects.child_of(self.site.home).filter(slug=slugs[key]).first()
+            for key in ("companies", "partners")
+        }
+        for language, texts in pages.home.items():
+            home = self.site.homes[language]
+            # How many pages are below it has changed since: saving an old number would break the tree.
+            home.refresh_from_db()
+            if home.introduction or home.lead:
+                continue
+            home.situations = [("situation", values) for values in pages.situations[language]]
+            self._write(home, {**texts, **linked}, f"pages.json, home, {language}")
 
     def _load_information(self, information: Information) -> None:
         texts = information.texts["it"]
@@ -283,7 +291,7 @@ class Loader:
         english = page.copy_for_translation(self.english, copy_parents=True)
         self._write(english, {"slug": slugify(texts["title"]), **texts}, place)
 
-    def _write(self, page: Page, texts: dict[str, str], place: str) -> None:
+    def _write(self, page: Page, texts: dict[str, Any], place: str) -> None:
         """Put texts into a page that exists and publish it."""
         for name, text in texts.items():
             setattr(page, name, text)

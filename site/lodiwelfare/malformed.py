@@ -6,11 +6,12 @@ import re
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
-from wagtail.fields import RichTextField
-from wagtail.models import get_page_models
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, get_page_models
 
 ROW_ID = re.compile(r"-\d+-id$")
 ROWS_BEFORE = re.compile(r"^(.+)-INITIAL_FORMS$")
+MOST_BLOCKS = 1000
 EXTERNAL_LINK, EXTERNAL_LINK_PREFIX = "wagtailadmin_choose_page_external_link", "external-link-chooser"
 PAGE_FORMS = frozenset(f"wagtailadmin_pages:{name}" for name in ("edit", "add", "preview_on_edit", "preview_on_add"))
 
@@ -36,12 +37,32 @@ def refuse_malformed(request: HttpRequest) -> None:
     for name in relations():
         if not all(is_number(value) for value in request.POST.getlist(name) if value):
             raise BadRequest("What was chosen is named by no number.")
+    _refuse_uncounted_blocks(request)
     for name, field in rich_texts().items():
         if request.POST.get(name):
             try:
                 field.formfield().widget.value_from_datadict(request.POST, request.FILES, name)
             except Exception as error:
                 raise BadRequest("A text is not as the editor writes it.") from error
+
+
+def _refuse_uncounted_blocks(request: HttpRequest) -> None:
+    """Raise ``BadRequest`` for the form of a page made of blocks that does not send as many as it says."""
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    page = Page.objects.filter(pk=kwargs["page_id"]).first() if "page_id" in kwargs else None
+    if page is None or page.specific_class is None:
+        return
+    for field in page.specific_class._meta.concrete_fields:
+        if not isinstance(field, StreamField):
+            continue
+        count = request.POST.get(f"{field.name}-count", "")
+        if not is_number(count) or int(count) > MOST_BLOCKS:
+            raise BadRequest("Blocks are not counted.")
+        blocks = [f"{field.name}-{number}" for number in range(int(count))]
+        if any(f"{block}-{part}" not in request.POST for block in blocks for part in ("deleted", "type")):
+            raise BadRequest("A block that is counted is not there.")
+        if not all(is_number(request.POST.get(f"{block}-order", "")) for block in blocks):
+            raise BadRequest("A block has no place.")
 
 
 def is_number(text: str) -> bool:
