@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.blocks import StructBlockValidationError
 from wagtail.models import Locale
+from wagtail_localize.segments.extract import extract_segments
 
 from catalog_pages.blocks import SituationBlock
 from catalog_pages.models import HomePage, InfoPage
@@ -123,3 +124,9 @@ def test_a_post_without_the_blocks_that_it_counts_is_refused_as_malformed(
         reverse("wagtailadmin_pages:edit", args=[home.pk]), {"title": "Casa", "slug": home.slug, **data}
     )
     assert response.status_code == 400
+
+
+def test_translators_are_given_the_words_of_situations(home: HomePage) -> None:
+    composed(home, {"title": "Aspetto un bambino", "detail": "Ostetrica, corsi", "search": "gravidanza"})
+    words = {segment.string.render_text() for segment in extract_segments(home) if hasattr(segment, "string")}
+    assert {"Aspetto un bambino", "Ostetrica, corsi", "gravidanza"} <= words
