@@ -21,7 +21,7 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ProviderPage
-from search import figures, jsonld, listing, navigation, service, sheet, voices
+from search import figures, jsonld, listing, navigation, service, sheet, similar, voices
 from search.types import AttestationView, Image, Location, Phone, ServiceView
 
 if TYPE_CHECKING:
@@ -148,6 +148,12 @@ def category_cards() -> list[CategoryCard]:
 def catalogue_figures() -> figures.Figures:
     """How much the catalogue holds, and how true it is kept."""
     return figures.figures()
+
+
+@register.simple_tag
+def similar_services(shown: ServiceView) -> list[similar.Similar]:
+    """A few published services like one."""
+    return similar.similar(shown, get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag

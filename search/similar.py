@@ -1,0 +1,51 @@
+"""Services like one: of the same kind, for people of the same comuni."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+from catalog_pages import vocabulary as vocabularies
+from catalog_pages.edition import InEdition
+from search import presentation
+from search.documents import AMBITO
+from search.models import ServiceDocument, ServiceFacet
+from search.types import ServiceView
+
+MOST = 4
+MOST_KEPT = 2_000
+
+
+@dataclass(frozen=True)
+class Similar:
+    """What a list of similar services says of one; ``language`` is the one in which its title is written."""
+
+    title: str
+    path: str
+    provider: str
+    where: str
+    language: str
+
+
+_kept: InEdition[tuple[uuid.UUID, str], list[Similar]] = InEdition(limit=MOST_KEPT)
+
+
+def similar(service: ServiceView, language: str) -> list[Similar]:
+    """Return up to ``MOST`` live services like a published one, verified and complete ones first; may be empty."""
+    kept, key = _kept.values(), (service.id, language)
+    if key not in kept:
+        kept[key] = _find(service, language) if service.kind is not None else []
+    return kept[key]
+
+
+def _find(service: ServiceView, language: str) -> list[Similar]:
+    assert service.kind is not None
+    codes = ServiceFacet.objects.filter(service=service.id, facet="municipality").values_list("code", flat=True)
+    same_kind = ServiceFacet.objects.filter(facet="kind", code=service.kind.code).values("service")
+    found = ServiceDocument.objects.live().filter(pk__in=same_kind).exclude(pk=service.id)
+    if AMBITO not in (own := set(codes)):
+        reached = ServiceFacet.objects.filter(facet="municipality", code__in=[*own, AMBITO]).values("service")
+        found = found.filter(pk__in=reached)
+    first = found.order_by("is_stale", "-completeness", "sort_name", "pk")[:MOST]
+    shown = presentation.present_all(list(first), language=language, vocabulary=vocabularies.current())
+    return [Similar(each.title, each.path, each.provider.name, each.where_text, each.text_language) for each in shown]
