@@ -17,6 +17,7 @@ class Results {
     this.status = document.createElement("div");
     this.status.className = "visually-hidden";
     this.status.setAttribute("role", "status");
+    this.status.dataset.results = "";
     document.body.append(this.status);
     document.addEventListener("change", (event) => this.changed(event));
     document.addEventListener("click", (event) => this.clicked(event));

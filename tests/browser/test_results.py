@@ -45,7 +45,7 @@ def test_filters_change_the_list_in_place_and_back_undoes_them(browser: Browser,
         some = total(page)
         assert 0 < some < everything
         expect(page.locator("#filtri").get_by_label(re.compile("Cura dei figli"))).to_be_focused()
-        expect(page.locator("[role=status]").last).to_have_text(page.locator("#risultati-titolo").inner_text())
+        expect(page.locator("[data-results]")).to_have_text(page.locator("#risultati-titolo").inner_text())
         expect(page).to_have_title(re.compile("Cura dei figli"))
         assert stayed(page)
 
