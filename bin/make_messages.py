@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PUBLIC = (
     "search",
     "open_data",
+    "discovery",
     "feedback",
     "templates",
     "catalog_pages/enums.py",

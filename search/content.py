@@ -63,7 +63,10 @@ def _identifiers(provider: Any) -> dict[str, str]:
 def published(page: Any) -> Any:
     """A live page as it was published: its row may already hold text that nobody approved."""
     if page.has_unpublished_changes and page.live_revision:
-        return page.live_revision.as_object()
+        shown = page.live_revision.as_object()
+        # A revision remembers when the one before it was published.
+        shown.last_published_at = page.last_published_at
+        return shown
     return page
 
 
@@ -124,6 +127,7 @@ class _Reader:
             "completeness": quality.completeness(page),
             "edited_at": _edited_at(self.pages.values()).isoformat(),
             "published_at": published_at.isoformat(),
+            "revised": {language: _revised_at(each).isoformat() for language, each in sorted(self.pages.items())},
             "expires_at": page.expire_at.astimezone(datetime.UTC).isoformat() if page.expire_at else None,
         }
 
@@ -209,6 +213,11 @@ def _edited_at(pages: Iterable[ServicePage]) -> datetime.datetime:
     """When the newest published text was written."""
     moments = [page.live_revision.created_at for page in pages if page.live_revision]
     return max(moments, default=None) or timezone.now()
+
+
+def _revised_at(page: ServicePage) -> datetime.datetime:
+    """When the text of a language, and in Italian the facts too, went to the public as they are now."""
+    return (page.last_published_at or timezone.now()).astimezone(datetime.UTC)
 
 
 def _plain(value: Any) -> Any:

@@ -22,7 +22,7 @@ from search.geo import Point
 from search.params import OPEN, YES
 from search.wording import in_force
 
-FORMAT = 6
+FORMAT = 7
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
@@ -100,6 +100,7 @@ def _columns(values: Content) -> dict[str, Any]:
         "built_with": built_with(),
         "edited_at": datetime.datetime.fromisoformat(values["edited_at"]),
         "published_at": datetime.datetime.fromisoformat(values["published_at"]),
+        "revised_at": datetime.datetime.fromisoformat(values["revised"][ITALIAN]),
     }
 
 

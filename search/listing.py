@@ -100,6 +100,7 @@ class Listing:
     shows_help: bool
     helps: list[PlaceHelp]
     messages: list[str]
+    query: SearchQuery
     canonical: str
     may_be_indexed: bool
 
@@ -131,6 +132,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         shows_help=shows_help,
         helps=help_in(asked_places(result), language=query.language, vocabulary=vocabulary) if shows_help else [],
         messages=messages(result),
+        query=query,
         canonical=address(SearchQuery(filters=query.filters, page=query.page)),
         may_be_indexed=may_be_indexed(result),
     )

@@ -32,7 +32,9 @@ class ServiceDocument(models.Model):
 
     ``content`` is what ``search.documents.build`` makes and ``search.presentation`` reads, ``index_body`` what
     Elasticsearch is given; the columns repeat what is searched, sorted or looked up. ``built_with`` names the
-    way it was built: the worker builds again what was built in another way. A service that ended stays as a
+    way it was built: the worker builds again what was built in another way. ``published_at`` is when the service
+    first was public, ``edited_at`` when its newest text was written, ``revised_at`` when the Italian sheet last went
+    to the public, ``changed_at`` when this row was written, tombstones included. A service that ended stays as a
     tombstone (``live`` false, empty content), so that its address can answer 410 and Elasticsearch can be told.
     """
 
@@ -57,12 +59,16 @@ class ServiceDocument(models.Model):
     built_with = models.CharField(max_length=16, db_index=True)
     edited_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    revised_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(auto_now=True, db_index=True)
 
     objects = ServiceDocumentQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["live", "category"], name="servicedocument_category")]
+        indexes = [
+            models.Index(fields=["live", "category"], name="servicedocument_category"),
+            models.Index(fields=["live", "-revised_at", "id"], name="servicedocument_revised"),
+        ]
 
     def __str__(self) -> str:
         return self.title

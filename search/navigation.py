@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import Resolver404, resolve, reverse, translate_url
+from django.urls import Resolver404, get_script_prefix, resolve, reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
 """Each language in its own words, whatever the page's: who needs it could not read it otherwise."""
+SAMPLE = {"slug": "x", "key": "0" * 8}
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ class LanguageLink:
     url: str
     is_current: bool
     is_real: bool
+
+    @property
+    def is_default(self) -> bool:
+        """Whether it is what readers of any other language get: the facts are written in it."""
+        return self.code == settings.LANGUAGE_CODE
 
 
 _kept_menus: Kept[tuple[str, int, str, str], Menus] = Kept(limit=20)
@@ -150,9 +156,21 @@ def service_paths(document: ServiceDocument) -> dict[str, str]:
     paths = {}
     for code, _name in settings.LANGUAGES:
         slug = texts.get(code, {}).get("slug") or source
-        with translation.override(code):
-            paths[code] = reverse("service_detail", kwargs={"slug": slug, "key": document.pk.hex[:8]})
+        paths[code] = sheet_path(slug, document.pk.hex[:8], code)
     return paths
+
+
+def sheet_path(slug: str, key: str, language: str) -> str:
+    """The address of a sheet in a language; ``key`` is the first eight hexadecimal digits of the service's id."""
+    before, _sample, after = _sheet_path(language, get_script_prefix()).rpartition(f"{SAMPLE['slug']}-{SAMPLE['key']}")
+    return f"{before}{slug}-{key}{after}"
+
+
+@lru_cache(maxsize=20)
+def _sheet_path(language: str, prefix: str) -> str:
+    """The address of a service that does not exist: what a long list of addresses is made from."""
+    with translation.override(language):
+        return reverse("service_detail", kwargs=SAMPLE)
 
 
 def paths_by_language(paths: dict[str, str], real: list[str]) -> list[LanguageLink]:

@@ -16,6 +16,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts import urls as accounts_urls
 from applications import urls as applications_urls
 from counting.pings import urlpatterns as counting_urls
+from discovery import urls as discovery_urls
 from feedback import urls as feedback_urls
 from lodiwelfare.office import one_door
 from lodiwelfare.office import urlpatterns as office_urls
@@ -56,8 +57,10 @@ urlpatterns = [
     path("api/", include(open_data_urls)),
     # Bodies and the office write to each other in Italian.
     path("", include(applications_urls)),
+    *discovery_urls.for_crawlers,
     *i18n_patterns(
         path("", include(search_urls)),
+        path("", include(discovery_urls)),
         path("", include(feedback_urls)),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

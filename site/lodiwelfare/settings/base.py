@@ -21,6 +21,7 @@ ACCESSIBILITY_DECLARATION_URL = read("ACCESSIBILITY_DECLARATION_URL")
 
 INSTALLED_APPS = [
     "open_data",
+    "discovery",
     "guides",
     "moderation",
     "applications",
