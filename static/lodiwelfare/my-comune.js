@@ -1,6 +1,7 @@
 /*
- * "In quale comune abiti?": the last answer stays on this device and is offered again on the home page. It goes to
- * the server only as part of a search, like any other choice, and "all comuni" forgets it.
+ * "In quale comune abiti?": the last answer stays on this device. It is offered again on the home page, and a sheet
+ * whose contacts differ from comune to comune shows the right one first. It goes to the server only as part of a
+ * search, like any other choice, and "all comuni" forgets it.
  */
 
 const KEY = "lodiwelfare:comune";
@@ -33,4 +34,11 @@ if (select) {
     select.value = stored();
   }
   form.addEventListener("submit", () => store(select.value));
+}
+
+const place = document.querySelector("[data-own-contact]");
+const own = place && stored() && document.querySelector('[data-comune="' + CSS.escape(stored()) + '"]');
+if (own) {
+  place.append(...Array.from(own.children, (each) => each.cloneNode(true)));
+  place.hidden = false;
 }
