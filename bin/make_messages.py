@@ -21,6 +21,7 @@ PUBLIC = (
     "open_data",
     "discovery",
     "feedback",
+    "territory",
     "templates",
     "catalog_pages/enums.py",
     "catalog_pages/models/service.py",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog_pages.enums import Scheme
-from search import missing, params
+from search import missing, params, places
 from search.cards import Card, make_cards
 from search.desks import PlaceHelp, asked_places, help_in
 from search.filters import Chip, Facet, Radius, active_filters, address, facets, radii
@@ -88,6 +88,7 @@ class Listing:
     age: str
     radii: list[Radius]
     chips: list[Chip]
+    about_place: Link | None
     clear_url: str
     sorts: list[Link]
     remarks: list[Remark]
@@ -120,6 +121,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         age="" if query.age is None else str(query.age),
         radii=radii(query),
         chips=chips,
+        about_place=about_place(query, vocabulary),
         clear_url=address(SearchQuery(text=query.text, sort="relevance" if query.sort == "distance" else query.sort)),
         sorts=sorts(query) if result.total > 1 else [],
         remarks=remarks(result, vocabulary),
@@ -136,6 +138,15 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         canonical=address(SearchQuery(filters=query.filters, page=query.page)),
         may_be_indexed=may_be_indexed(result),
     )
+
+
+def about_place(query: SearchQuery, vocabulary: Vocabulary) -> Link | None:
+    """The page of the comune where just one is chosen."""
+    codes = query.filters.get("municipality", ())
+    term = vocabulary.terms(Scheme.MUNICIPALITY).get(codes[0]) if len(codes) == 1 else None
+    if term is None or not term.is_current(timezone.localdate()):
+        return None
+    return Link(_("Tutto su %s") % term.label(query.language), reverse("comune", args=[places.slug(term)]))
 
 
 def search_box(

@@ -6,9 +6,11 @@ import datetime
 import re
 
 from catalog_pages.enums import Scheme
-from catalog_pages.vocabulary import Vocabulary
+from catalog_pages.vocabulary import TermEntry, Vocabulary
 from search import analysis
 from search.content import ITALIAN
+from search.geo import Point
+from search.names import name_words
 
 SAINTS = frozenset({"san", "santo", "santa", "sant"})
 NO_SHORT_NAME = frozenset({"corno", "corte", "borgo", "castel", "valera", "senna", "abbadia", "pieve"})
@@ -74,3 +76,26 @@ def _short_names(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     elif first not in NO_SHORT_NAME and len(first) >= SHORTEST:
         found.append((first,))
     return found
+
+
+def slug(term: TermEntry) -> str:
+    """Return the name of a comune as its address has it, in every language: ``sant-angelo-lodigiano``."""
+    return "-".join(name_words(term.label(ITALIAN))) or term.code
+
+
+def with_slug(name: str, vocabulary: Vocabulary, day: datetime.date) -> TermEntry | None:
+    """Return the comune of today that a name in an address, or an ISTAT code, stands for; merged ones too."""
+    terms = vocabulary.terms(Scheme.MUNICIPALITY)
+    for code, term in terms.items():
+        if name in (code, slug(term)):
+            current = terms[vocabulary.resolve(Scheme.MUNICIPALITY, code)]
+            if current.is_current(day):
+                return current
+    return None
+
+
+def centre(term: TermEntry | None) -> Point | None:
+    """Return the point inside a comune, in degrees, from which distances are counted."""
+    if term is None or term.latitude is None or term.longitude is None:
+        return None
+    return float(term.latitude), float(term.longitude)

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog_pages.enums import Scheme
-from catalog_pages.vocabulary import TermEntry, Vocabulary
+from catalog_pages.vocabulary import Vocabulary
 from search import analysis, finding, missing
-from search.geo import Point, distance
+from search.geo import distance
 from search.names import without_words
 from search.params import SCHEMES
+from search.places import centre
 from search.types import Relaxation, SearchQuery, SearchResult, Sort
 from search.wording import joined
 
@@ -111,21 +112,15 @@ def _neighbours(query: SearchQuery, vocabulary: Vocabulary) -> Iterator[Candidat
 def neighbours(code: str, vocabulary: Vocabulary) -> list[str]:
     """Return the codes of the comuni of today whose centres are nearest to that of one."""
     terms, today = vocabulary.terms(Scheme.MUNICIPALITY), timezone.localdate()
-    here = _centre(terms.get(code))
+    here = centre(terms.get(code))
     if here is None:
         return []
     others = sorted(
         (distance(here, there), other)
         for other, term in terms.items()
-        if other != code and term.is_current(today) and (there := _centre(term)) is not None
+        if other != code and term.is_current(today) and (there := centre(term)) is not None
     )
     return [other for kilometres, other in others[:NEIGHBOURS] if kilometres <= NEAR_ENOUGH]
-
-
-def _centre(term: TermEntry | None) -> Point | None:
-    if term is None or term.latitude is None or term.longitude is None:
-        return None
-    return float(term.latitude), float(term.longitude)
 
 
 def _radius(query: SearchQuery) -> Iterator[Candidate]:

@@ -32,6 +32,8 @@ register = template.Library()
 ICONS = "vendor/bootstrap-italia/icons.svg"
 CATEGORY_ICONS = "img/categories.svg"
 LOGO_SIZE = "max-240x120"
+SAME_IN_ALL_LANGUAGES = ("listing", "criteria", "overview", "comune")
+"""What is in the context of pages that every language has, at addresses that differ in the prefix alone."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def language_links(context: Context) -> list[navigation.LanguageLink]:
         return navigation.paths_by_language(paths, [*shown.languages_available, settings.LANGUAGE_CODE])
     if page is not None and hasattr(page, "get_translations"):
         return navigation.page_languages(page, request)
-    if request is not None and (context.get("listing") is not None or context.get("criteria") is not None):
+    if request is not None and any(context.get(name) is not None for name in SAME_IN_ALL_LANGUAGES):
         return navigation.address_languages(request)
     return navigation.home_languages()
 

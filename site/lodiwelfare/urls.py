@@ -23,6 +23,7 @@ from lodiwelfare.office import urlpatterns as office_urls
 from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
 from search.views import health
+from territory import urls as territory_urls
 from verification import urls as verification_urls
 
 PRIVATE_UPLOADS = ("documents",)
@@ -62,6 +63,7 @@ urlpatterns = [
         path("", include(search_urls)),
         path("", include(discovery_urls)),
         path("", include(feedback_urls)),
+        path("", include(territory_urls)),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),
