@@ -184,6 +184,7 @@ class _Presenter:
             is_stale=stale_on is not None and self.today > stale_on,
             completeness=document.completeness,
             is_demo=content["is_demo"],
+            enrolments=self.enrolments(content["notices"]),
         )
 
     # Rows
@@ -278,6 +279,12 @@ class _Presenter:
             ends=_day(row["ends"]),
             waiting=self.optional_choice(enums.WaitingLevel, row["waiting_level"]),
         )
+
+    def enrolments(self, rows: list[Content]) -> list[types.Notice]:
+        """The enrolment windows with a last day that has not passed, the next to end first."""
+        dated = [self.notice(row) for row in rows if row["kind"] == enums.NoticeKind.ENROLMENT and row["ends"]]
+        coming = [notice for notice in dated if notice.ends and notice.ends >= self.today]
+        return sorted(coming, key=lambda notice: (notice.ends or self.today, notice.starts or self.today))
 
     def attestation(self, row: Content) -> types.AttestationView:
         return types.AttestationView(

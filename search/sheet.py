@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from django.urls import reverse, translate_url
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Actor, Cost, Scheme, WheelchairAccess
 from search.navigation import Link, start
-from search.types import Access, AttestationView, Contact, Hours, Label, Location, Phone, ServiceView
+from search.types import Access, AttestationView, Contact, Hours, Label, Location, Notice, Phone, ServiceView
 from search.wording import joined
 
 FIRST_HOURS = 3
@@ -78,6 +79,12 @@ class Sheet:
     shows_costs: bool
     shows_emergency: bool
     shows_violence_line: bool
+    coming_enrolments: list[Notice]
+
+    @property
+    def leaflet_contacts(self) -> list[Contact]:
+        """The contacts that can be telephoned, those for everybody first."""
+        return [contact for contact in (*self.general_contacts, *self.local_contacts) if contact.phones]
 
 
 def make_sheet(service: ServiceView) -> Sheet:
@@ -112,6 +119,7 @@ def make_sheet(service: ServiceView) -> Sheet:
         shows_costs=costs,
         shows_emergency=service.category is not None and service.category.code == PSYCHOLOGY,
         shows_violence_line=service.kind is not None and service.kind.code == FAMILY_MEDIATION,
+        coming_enrolments=coming_enrolments(service),
     )
 
 
@@ -126,6 +134,12 @@ def whom_to_call(service: ServiceView, general: list[Contact], *, has_local: boo
     if has_local:
         return None, ""
     return service.provider.phone, ""
+
+
+def coming_enrolments(service: ServiceView) -> list[Notice]:
+    """The enrolment windows that have not begun: those that are open are told at the top of the sheet."""
+    today = timezone.localdate()
+    return [window for window in service.enrolments if window.starts and window.starts > today]
 
 
 def sections(*, costs: bool) -> list[Section]:

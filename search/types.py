@@ -318,8 +318,10 @@ class ServiceView:
 
     ``texts`` maps a field of the sheet (eligibility, how_to, needed, outcome, times, cost_notes, access,
     conditions) to safe HTML. ``text_language`` is the language they are really in: it differs from
-    ``language`` where no translation exists. ``match`` says why a search found it. ``kept`` has what others made
-    of everything but ``match``, so that they need not make it again: it lasts as long as the item itself.
+    ``language`` where no translation exists. ``notices`` are those of today; ``enrolments`` are the dated
+    enrolment windows of today and of days to come, the next to end first. ``match`` says why a search found it.
+    ``kept`` has what others made of everything but ``match``, so that they need not make it again: it lasts as
+    long as the item itself.
     """
 
     id: uuid.UUID
@@ -370,8 +372,14 @@ class ServiceView:
     is_stale: bool
     completeness: int
     is_demo: bool
+    enrolments: list[Notice] = field(default_factory=list)
     match: Label | None = None
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """What stands for the service in public addresses: the first eight hexadecimal digits of its id."""
+        return self.id.hex[:8]
 
     @property
     def enrolment(self) -> Notice | None:

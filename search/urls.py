@@ -6,13 +6,14 @@ from django.urls import path, re_path
 
 from search import views
 
+SHEET = r"servizi/(?P<slug>[-a-zA-Z0-9_]+)-(?P<key>[0-9a-f]{8})/"
+
 urlpatterns = [
     path("servizi/", views.service_list, name="service_list"),
     path("come-ordiniamo/", views.ranking, name="ranking"),
     path("suggerimenti/", views.suggest, name="suggestions"),
-    re_path(
-        r"^servizi/(?P<slug>[-a-zA-Z0-9_]+)-(?P<key>[0-9a-f]{8})/$",
-        views.service_detail,
-        name="service_detail",
-    ),
+    re_path(rf"^{SHEET}$", views.service_detail, name="service_detail"),
+    re_path(rf"^{SHEET}iscrizioni\.ics$", views.enrolment_calendar, name="enrolment_calendar"),
+    path("la-mia-lista/", views.shortlist_page, name="shortlist"),
+    path("la-mia-lista/stampa/", views.shortlist_print, name="shortlist_print"),
 ]

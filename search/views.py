@@ -18,7 +18,7 @@ from catalog_pages import vocabulary as vocabularies
 from counting import tally
 from counting.models import Kind
 from counting.readers import is_reader
-from search import params, presentation, service, suggestions
+from search import enrolments, params, presentation, service, shortlist, suggestions
 from search.health import report
 from search.hot import remembered
 from search.listing import make_listing
@@ -45,6 +45,20 @@ def public_page(view: View) -> View:
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
         patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        return response
+
+    return wrapped
+
+
+def private_page(view: View) -> View:
+    """A page that says what somebody chose: no cache but the reader's own may keep it, nor any log or search engine."""
+
+    @require_safe
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_cache=True)
+        response["X-Robots-Tag"] = "noindex"
         return response
 
     return wrapped
@@ -83,6 +97,37 @@ def service_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         tally.add(document.pk, Kind.VIEWED)
     context = {"service": shown, "preview": False, "paths": service_paths(document)}
     return render(request, "search/service_detail.html", context)
+
+
+@public_page
+def enrolment_calendar(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The enrolment windows of a service for a calendar; not found where none is open or to come."""
+    shown = service.get_service(key, get_language() or "", slug=slug)
+    if shown is None or not shown.enrolments:
+        raise Http404(_("Questo servizio non ha iscrizioni con una data."))
+    if shown.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("enrolment_calendar", args=[shown.slug, shown.key]))
+    response = HttpResponse(enrolments.calendar(shown), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{shown.slug[:60]}.ics"'
+    return response
+
+
+@private_page
+def shortlist_page(request: HttpRequest) -> HttpResponse:
+    """A list that somebody chose: the one of an address, else the place where the browser shows its own."""
+    return _shortlist(request, "search/shortlist.html")
+
+
+@private_page
+def shortlist_print(request: HttpRequest) -> HttpResponse:
+    """The same list as a leaflet in large type, to print."""
+    return _shortlist(request, "search/shortlist_print.html")
+
+
+def _shortlist(request: HttpRequest, template: str) -> HttpResponse:
+    asked = shortlist.read(request.GET)
+    made = shortlist.make(asked, language=get_language() or "", vocabulary=vocabularies.current())
+    return render(request, template, {"shortlist": made}, status=400 if asked.is_garbage else 200)
 
 
 @public_page

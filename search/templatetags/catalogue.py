@@ -32,7 +32,7 @@ register = template.Library()
 ICONS = "vendor/bootstrap-italia/icons.svg"
 CATEGORY_ICONS = "img/categories.svg"
 LOGO_SIZE = "max-240x120"
-SAME_IN_ALL_LANGUAGES = ("listing", "criteria", "overview", "comune")
+SAME_IN_ALL_LANGUAGES = ("listing", "criteria", "overview", "comune", "shortlist")
 """What is in the context of pages that every language has, at addresses that differ in the prefix alone."""
 
 

@@ -7,7 +7,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 STATIC = ROOT / "static"
-STYLES = (STATIC / "vendor/bootstrap-italia/bootstrap-italia.min.css", STATIC / "css/site.css")
+STYLES = (
+    STATIC / "vendor/bootstrap-italia/bootstrap-italia.min.css",
+    STATIC / "css/site.css",
+    STATIC / "css/leaflet.css",
+)
 WRITTEN_BY_VIEWS = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 UNSTYLED = {"breadcrumb-container", "link-list", "lw-header", "lw-office", "lw-page-step"}
 """Names that mark a part and need no rule."""
