@@ -7,7 +7,6 @@
 const WIDE = window.matchMedia("(min-width: 992px)");
 const WAIT = 200; // milliseconds after a change: who ticks two boxes waits for one answer
 const PARTS = ["filtri", "risultati"];
-const CHANGED = "lodiwelfare:results";
 
 class Results {
   constructor(form) {
@@ -118,7 +117,6 @@ class Results {
       document.getElementById("risultati").scrollIntoView();
     }
     this.status.textContent = document.getElementById("risultati-titolo").textContent;
-    document.dispatchEvent(new CustomEvent(CHANGED));
   }
 
   // What the search box carries along: words and comune after "back", filters that have no box of their own.
