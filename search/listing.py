@@ -146,7 +146,7 @@ def about_place(query: SearchQuery, vocabulary: Vocabulary) -> Link | None:
     term = vocabulary.terms(Scheme.MUNICIPALITY).get(codes[0]) if len(codes) == 1 else None
     if term is None or not term.is_current(timezone.localdate()):
         return None
-    return Link(_("Tutto su %s") % term.label(query.language), reverse("comune", args=[places.slug(term)]))
+    return Link(_("Tutto su %s") % term.label(query.language), places.address(term))
 
 
 def search_box(

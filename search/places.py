@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 
+from django.urls import reverse
+
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import TermEntry, Vocabulary
 from search import analysis
@@ -81,6 +83,11 @@ def _short_names(words: tuple[str, ...]) -> list[tuple[str, ...]]:
 def slug(term: TermEntry) -> str:
     """Return the name of a comune as its address has it, in every language: ``sant-angelo-lodigiano``."""
     return "-".join(name_words(term.label(ITALIAN))) or term.code
+
+
+def address(term: TermEntry) -> str:
+    """Return the address of the page of a comune, in the active language."""
+    return reverse("comune", args=[slug(term)])
 
 
 def with_slug(name: str, vocabulary: Vocabulary, day: datetime.date) -> TermEntry | None:

@@ -69,7 +69,6 @@ class Sheet:
     first_steps: str
     access_groups: list[AccessGroup]
     targets: str
-    municipalities: str
     languages: str
     delivery: str
     isee_kinds: str
@@ -109,7 +108,6 @@ def make_sheet(service: ServiceView) -> Sheet:
         first_steps=first_steps(groups),
         access_groups=groups,
         targets=joined([lower_first(target.label) for target in service.targets]),
-        municipalities=_names(service.municipalities),
         languages=languages(service),
         delivery=_names(service.delivery),
         isee_kinds=", ".join(dict.fromkeys(price.isee_kind.label for price in service.prices if price.isee_kind)),

@@ -95,7 +95,7 @@ def service_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(shown.path)
     if request.method == "GET" and is_reader(request):
         tally.add(document.pk, Kind.VIEWED)
-    context = {"service": shown, "preview": False, "paths": service_paths(document)}
+    context = {"service": shown, "preview": False, "paths": service_paths(document), "vocabulary": vocabulary}
     return render(request, "search/service_detail.html", context)
 
 

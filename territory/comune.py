@@ -25,7 +25,7 @@ from search.types import Location, SearchQuery, ServiceView
 from territory import offer
 from territory.local_map import LocalMap, make_local_map
 from territory.offer import Category, Gap
-from territory.wording import address_of, number_of_services
+from territory.wording import number_of_services
 
 LOOKED_AT = 60
 """How many services are looked at, the nearest first, for those with premises in the comune."""
@@ -58,6 +58,7 @@ class Comune:
     map: LocalMap | None
     helps: list[PlaceHelp]
     neighbours: list[Link]
+    query: SearchQuery
     engine: str
 
 
@@ -84,7 +85,7 @@ def make_comune(term: TermEntry, vocabulary: Vocabulary, *, language: str) -> Co
             Link(title=_("Comuni"), url=reverse("comuni")),
             Link(title=term.label(language), url="", is_current=True),
         ],
-        url=address_of(term),
+        url=places.address(term),
         list_url=address(own),
         total=answer.total,
         total_text=number_of_services(answer.total),
@@ -93,13 +94,14 @@ def make_comune(term: TermEntry, vocabulary: Vocabulary, *, language: str) -> Co
         gaps=offer.lacked(term, answer, anywhere, vocabulary, language=language),
         seated=seated,
         seated_url=address(own, sort=query.sort),
-        map=make_local_map(term, [place for each in seated for place in each.locations], vocabulary),
+        map=make_local_map(term, [place for each in seated for place in each.locations], vocabulary, language=language),
         helps=help_in([term.code], language=language, vocabulary=vocabulary),
         neighbours=[
-            Link(near.label(language), address_of(near))
+            Link(near.label(language), places.address(near))
             for code in neighbours(term.code, vocabulary)
             if (near := vocabulary.terms(Scheme.MUNICIPALITY).get(code))
         ],
+        query=own,
         engine=answer.engine,
     )
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import finding
+from search import finding, places
 from search.analysis import sort_key
 from search.navigation import Link, start
 from search.types import SearchQuery
 from territory import shades
 from territory.outlines import grid, outlines
-from territory.wording import address_of, number_of_services
+from territory.wording import number_of_services
 
 LANDMARKS = frozenset({"098031", "098019"})
 """Lodi and Codogno, by which people find their way on the map: their names are written on it."""
@@ -81,7 +81,7 @@ def make_overview(vocabulary: Vocabulary, *, language: str) -> Overview:
             code=term.code,
             name=term.label(language),
             count=counts.get(term.code, 0),
-            url=address_of(term),
+            url=places.address(term),
             shade=shades.shade(counts.get(term.code, 0), steps),
         )
         for term in terms

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -34,7 +33,7 @@ def comune(request: HttpRequest, slug: str) -> HttpResponse:
     if term is None:
         raise Http404(_("Questo comune non è nel Lodigiano."))
     if slug != places.slug(term):
-        return HttpResponsePermanentRedirect(reverse("comune", args=[places.slug(term)]))
+        return HttpResponsePermanentRedirect(places.address(term))
     shown = make_comune(term, vocabulary, language=get_language() or "")
     return _drawn(request, "territory/comune.html", {"comune": shown}, shown.engine)
 

@@ -1,18 +1,9 @@
-"""Numbers and addresses of the comuni, as their pages say them."""
+"""Numbers, as the pages of the comuni say them."""
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-
-from catalog_pages.vocabulary import TermEntry
-from search import places
-
-
-def address_of(term: TermEntry) -> str:
-    """The address of the page of a comune."""
-    return reverse("comune", args=[places.slug(term)])
 
 
 def number_of_services(count: int) -> str:

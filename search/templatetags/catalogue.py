@@ -12,7 +12,8 @@ from django.conf import settings
 from django.template.context import Context
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,8 +22,8 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ProviderPage
-from search import figures, jsonld, listing, navigation, service, sheet, similar, voices
-from search.types import AttestationView, Image, Location, Phone, ServiceView
+from search import figures, jsonld, listing, navigation, places, service, sheet, similar, voices, wording
+from search.types import AttestationView, Image, Label, Location, Phone, ServiceView
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -210,6 +211,23 @@ def sheet_of(shown: ServiceView) -> sheet.Sheet:
 def voices_of(shown: ServiceView) -> voices.Voices:
     """What readers reported about a service, and where to report."""
     return voices.of_service(shown)
+
+
+@register.simple_tag(takes_context=True)
+def linked_places(context: Context, labels: list[Label]) -> SafeString:
+    """Write the names of comuni one after the other, each a link to its page; a ``vocabulary`` of the page is used."""
+    vocabulary = context.get("vocabulary") or vocabularies.current()
+    terms, today = vocabulary.terms(Scheme.MUNICIPALITY), timezone.localdate()
+    return mark_safe(
+        wording.joined(
+            [
+                format_html('<a href="{}">{}</a>', places.address(term), label)
+                if (term := terms.get(label.code)) and term.is_current(today)
+                else escape(label)
+                for label in labels
+            ]
+        )
+    )
 
 
 @register.simple_tag

@@ -175,6 +175,16 @@ def test_the_list_of_one_comune_leads_to_its_page(client: Client, lodi: Term, co
     assert "Tutto su" not in page(client, "/servizi/?municipality=098031&municipality=098019")[0]
 
 
+def test_the_sheet_names_the_comuni_that_it_serves_as_links(client: Client, lodi: Term, codogno: Term) -> None:
+    text, addresses = page(client, factories.make_service(municipalities=(lodi, codogno)).public_path)
+    assert re.search("Può usarlo chi abita a: (Codogno e Lodi|Lodi e Codogno)", plain(text))
+    assert {"/comuni/lodi/", "/comuni/codogno/"} <= set(addresses)
+
+
+def test_the_page_of_a_comune_leads_to_what_is_new_there(client: Client, lodi: Term) -> None:
+    assert "/novita/comuni/098031/feed.atom" in page(client, "/comuni/lodi/")[1]
+
+
 # The map
 
 
@@ -197,7 +207,7 @@ def test_nothing_is_inline(client: Client, site: Any) -> None:
         text, _addresses = page(client, path)
         assert " style=" not in text
         assert "<style" not in text
-        assert "<script" not in text
+        assert not re.search(r"<script(?![^>]* src=)", text)
 
 
 # Weight and work
