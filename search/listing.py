@@ -102,6 +102,7 @@ class Listing:
     helps: list[PlaceHelp]
     messages: list[str]
     query: SearchQuery
+    description: str
     canonical: str
     may_be_indexed: bool
 
@@ -135,7 +136,8 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         helps=help_in(asked_places(result), language=query.language, vocabulary=vocabulary) if shows_help else [],
         messages=messages(result),
         query=query,
-        canonical=address(SearchQuery(filters=query.filters, page=query.page)),
+        description=list_description(query, vocabulary),
+        canonical=address(query),
         may_be_indexed=may_be_indexed(result),
     )
 
@@ -276,11 +278,25 @@ def total_text(total: int) -> str:
     return ngettext("%(n)d servizio trovato", "%(n)d servizi trovati", total) % {"n": total}
 
 
+def list_description(query: SearchQuery, vocabulary: Vocabulary) -> str:
+    """What the list is of, in a sentence for who finds it elsewhere: the words never repeat what somebody searched."""
+    codes = query.filters.get("category", ())
+    terms = vocabulary.terms(Scheme.CATEGORY)
+    if len(codes) == 1 and codes[0] in terms and (text := terms[codes[0]].description(query.language)):
+        return text
+    heading = list_heading(query, vocabulary)
+    return _("%(heading)s nel Lodigiano: che cosa c'è, per chi, quanto costa e chi chiamare.") % {"heading": heading}
+
+
 def may_be_indexed(result: SearchResult) -> bool:
-    """Whether search engines may keep the page: the whole list and single categories, no combinations."""
+    """Whether search engines may keep the page: the beginning of the whole list and of a single category's.
+
+    Combinations, orders and further pages are without end, and all that they show has a sheet of its own.
+    """
     query = result.query
-    few = set(query.filters) <= {"category"} and len(query.filters.get("category", ())) <= 1
-    return few and not query.text and query.age is None and query.near is None and bool(result.total)
+    codes = query.filters.get("category", ())
+    plain = SearchQuery(filters={"category": codes} if codes else {})
+    return len(codes) <= 1 and address(query) == address(plain) and bool(result.total)
 
 
 def breadcrumb(heading: str) -> list[Link]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.urls import Resolver404, get_script_prefix, resolve, reverse, translate_url
+from django.urls import get_script_prefix, reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -123,17 +123,15 @@ def page_languages(page: Page, request: HttpRequest | None) -> list[LanguageLink
     return links
 
 
-def address_languages(request: HttpRequest) -> list[LanguageLink]:
-    """The address asked for in every language, query string included; an address of ours only."""
+def address_languages(address: str, *, is_real: bool = True) -> list[LanguageLink]:
+    """A page of ours that has the same address in every language, but for the prefix; its query string is kept.
+
+    ``is_real``: whether search engines are told of the others.
+    """
     current = _language()
-    try:
-        resolve(request.path_info)
-    except Resolver404:
-        return home_languages()
-    path, question = request.get_full_path().partition("?")[::2]
-    asked = f"?{question}" if question else ""
+    path, mark, question = address.partition("?")
     return [
-        _language_link(code, _translated(path, current, code) + asked, current, is_real=not asked)
+        _language_link(code, f"{_translated(path, current, code)}{mark}{question}", current, is_real=is_real)
         for code, _name in settings.LANGUAGES
     ]
 

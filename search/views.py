@@ -71,7 +71,9 @@ def service_list(request: HttpRequest) -> HttpResponse:
     vocabulary = vocabularies.current()
     query = params.parse(request.GET, language=get_language() or "", strict=False, vocabulary=vocabulary)
     result = service.search(query, vocabulary=vocabulary)
-    response = render(request, "search/service_list.html", {"listing": make_listing(result, vocabulary)})
+    response = render(
+        request, "search/service_list.html", {"listing": make_listing(result, vocabulary), "vocabulary": vocabulary}
+    )
     response["Search-Engine"] = result.engine
     return response
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import get_language
 
-from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
+from catalog_pages.vocabulary import Vocabulary
 from discovery import feeds
 from search.navigation import Link
 from search.types import SearchQuery
@@ -15,9 +15,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def feeds_of(query: SearchQuery) -> list[Link]:
+def feeds_of(query: SearchQuery, vocabulary: Vocabulary) -> list[Link]:
     """The feed of everything, then that of the category and of the comune where just one is chosen."""
-    vocabulary, language = vocabularies.current(), get_language() or ""
+    language = get_language() or ""
     chosen = [{"category": "", "municipality": ""}]
     for name, scheme in (("category", Scheme.CATEGORY), ("municipality", Scheme.MUNICIPALITY)):
         codes = query.filters.get(name, ())

@@ -33,7 +33,7 @@ register = template.Library()
 ICONS = "vendor/bootstrap-italia/icons.svg"
 CATEGORY_ICONS = "img/categories.svg"
 LOGO_SIZE = "max-240x120"
-SAME_IN_ALL_LANGUAGES = ("listing", "criteria", "overview", "comune", "shortlist")
+SAME_IN_ALL_LANGUAGES = ("criteria", "overview", "comune", "shortlist")
 """What is in the context of pages that every language has, at addresses that differ in the prefix alone."""
 
 
@@ -100,14 +100,18 @@ def site_menus(context: Context) -> navigation.Menus:
 def language_links(context: Context) -> list[navigation.LanguageLink]:
     """This page in the languages of the site."""
     request, shown, page = context.get("request"), context.get("service"), context.get("page")
+    shown_list = context.get("listing")
     if isinstance(shown, ServiceView):
         # A preview has no published document behind it, and so no addresses of its translations.
         paths = context.get("paths") or {code: translate_url(shown.path, code) for code, _name in settings.LANGUAGES}
         return navigation.paths_by_language(paths, [*shown.languages_available, settings.LANGUAGE_CODE])
     if page is not None and hasattr(page, "get_translations"):
         return navigation.page_languages(page, request)
+    if isinstance(shown_list, listing.Listing):
+        return navigation.address_languages(shown_list.canonical, is_real=shown_list.may_be_indexed)
     if request is not None and any(context.get(name) is not None for name in SAME_IN_ALL_LANGUAGES):
-        return navigation.address_languages(request)
+        asked = request.get_full_path()
+        return navigation.address_languages(asked, is_real="?" not in asked)
     return navigation.home_languages()
 
 
@@ -246,6 +250,12 @@ def structured_data(shown: ServiceView) -> SafeString:
 def canonical_path(shown: ServiceView) -> str:
     """The address of a service that search engines should remember."""
     return sheet.canonical_path(shown)
+
+
+@register.filter
+def canonical_url(page: Page) -> str:
+    """The address of a page that people wrote, to be remembered: an alias only repeats another page."""
+    return (page.alias_of or page).url or ""
 
 
 @register.filter

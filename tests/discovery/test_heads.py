@@ -1,0 +1,227 @@
+"""What each kind of page tells search engines and who shares it: one address, its languages, its words."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from wagtail.models import Locale
+
+from applications.models import Call
+from catalog_pages.models import InfoPage, ProviderPage, ServicePage
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
+
+SITE = "http://127.0.0.1:8000"
+SOCIAL = {"og:title", "og:description", "og:url", "og:locale", "og:type", "og:site_name"}
+
+
+class Head(HTMLParser):
+    """Reads the head of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.canonical: list[str] = []
+        self.languages: dict[str, str] = {}
+        self.meta: dict[str, list[str]] = {}
+        self.feed(text[: text.index("</head>")])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag == "link" and values.get("rel") == "canonical":
+            self.canonical.append(values["href"].removeprefix(SITE))
+        if tag == "link" and "hreflang" in values:
+            assert values["hreflang"] not in self.languages
+            self.languages[values["hreflang"]] = values["href"].removeprefix(SITE)
+        if tag == "meta" and (name := values.get("property") or values.get("name")):
+            self.meta.setdefault(name, []).append(values.get("content", ""))
+
+
+def head(client: Client, path: str) -> Head:
+    """Get a page and hold it to what every page promises."""
+    response = client.get(path)
+    assert response.status_code == 200, path
+    assert not response.cookies
+    found = Head(response.content.decode())
+    assert len(found.canonical) == 1, path
+    assert [text.strip() != "" for text in found.meta["description"]] == [True], path
+    for name in SOCIAL:
+        assert len(found.meta.get(name, [])) == 1, (path, name)
+        assert found.meta[name][0].strip(), (path, name)
+    assert found.meta["og:url"][0] == SITE + found.canonical[0], path
+    assert found.meta["og:locale"] == ["en_GB" if path.startswith("/en/") else "it_IT"]
+    if found.languages and "noindex" not in str(found.meta.get("robots")):
+        assert found.canonical[0] in found.languages.values(), path
+    return found
+
+
+def publish_under(parent: Any, page: Any) -> Any:
+    parent.refresh_from_db()
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+def in_english(page: Any, **texts: str) -> Any:
+    translated = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    for name, value in texts.items():
+        setattr(translated, name, value)
+    translated.save_revision().publish()
+    return type(page).objects.get(pk=translated.pk)
+
+
+def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> None:
+    provider = factories.make_provider("Cooperativa Girasole")
+    service = factories.make_service(provider)
+    publish_under(factories.make_site().home, InfoPage(title="Chi siamo"))
+    Call(title="Avviso", slug="avviso-1", is_published=True, opens_at=timezone.now()).save()
+    both = {"it", "en", "x-default"}
+    for path, expected in {
+        "/": both,
+        "/en/": both,
+        "/servizi/": both,
+        "/en/servizi/": both,
+        "/servizi/?category=socio-assistenziali": both,
+        "/come-ordiniamo/": both,
+        "/en/come-ordiniamo/": both,
+        "/chi-siamo/": {"it", "x-default"},
+        "/cooperativa-girasole/": {"it", "x-default"},
+        service.public_path: {"it", "x-default"},
+        "/aderisci/": set(),
+        "/aderisci/avvisi/avviso-1/": set(),
+    }.items():
+        found = head(client, path)
+        assert found.canonical == [path]
+        assert set(found.languages) == expected, path
+        assert "robots" not in found.meta, path
+
+
+def test_translated_pages_name_each_other(client: Client) -> None:
+    provider = factories.make_provider("Cooperativa Girasole")
+    sheet = factories.make_service(provider)
+    prose = publish_under(factories.make_site().home, InfoPage(title="Chi siamo", summary="Noi."))
+    pairs = [
+        (provider.url, in_english(provider, title="Sunflower", slug="sunflower").url),
+        (sheet.public_path, factories.translate(sheet, title="Meals", slug="meals").public_path),
+        (prose.url, in_english(prose, title="About us", slug="about-us").url),
+    ]
+    for italian, english in pairs:
+        expected = {"it": italian, "en": english, "x-default": italian}
+        for path in (italian, english):
+            found = head(client, path)
+            assert found.canonical == [path]
+            assert found.languages == expected
+
+
+def test_a_sheet_that_is_not_translated_has_its_italian_address(client: Client) -> None:
+    sheet = factories.make_service()
+    found = head(client, f"/en{sheet.public_path}")
+    assert found.canonical == [sheet.public_path]
+    assert found.languages == {"it": sheet.public_path, "x-default": sheet.public_path}
+
+
+def test_an_alias_has_the_address_of_what_it_repeats(client: Client) -> None:
+    provider = factories.make_provider("Cooperativa Girasole")
+    factories.translate(factories.make_service(provider), title="Meals", slug="meals")
+    found = head(client, "/en/cooperativa-girasole/")
+    assert found.canonical == ["/cooperativa-girasole/"]
+    assert set(found.languages) == {"it", "x-default"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "canonical", "kept"),
+    [
+        ("?page=1", "", True),
+        ("?fbclid=abc&utm_source=x", "", True),
+        ("?category=socio-assistenziali&gclid=1", "?category=socio-assistenziali", True),
+        ("?page=2&per_page=1", "?page=2&per_page=1", False),
+        ("?category=socio-assistenziali&page=2&per_page=1", "?category=socio-assistenziali&page=2&per_page=1", False),
+        ("?sort=name", "?sort=name", False),
+        ("?municipality=098031&category=socio-assistenziali", "", False),
+        ("?q=pasti", "?q=pasti", False),
+        ("?age=80", "?age=80", False),
+        ("?category=inesistente", "", True),
+    ],
+)
+def test_the_same_question_has_one_address_and_only_plain_lists_are_kept(
+    client: Client, asked: str, canonical: str, kept: bool
+) -> None:
+    provider = factories.make_provider()
+    factories.make_service(provider)
+    factories.make_service(provider, title="Un altro")
+    found = head(client, f"/servizi/{asked}")
+    if asked.startswith("?municipality"):
+        canonical = "?category=socio-assistenziali&municipality=098031"
+    assert found.canonical == [f"/servizi/{canonical}"]
+    assert ("robots" not in found.meta) is kept
+    assert bool(found.languages) is kept
+    if kept:
+        assert found.languages["en"] == f"/en/servizi/{canonical}"
+    else:
+        assert found.meta["robots"] == ["noindex, follow"]
+    # Whoever follows the switch keeps the question.
+    assert f'href="/en/servizi/{canonical}"'.replace("&", "&amp;") in client.get(f"/servizi/{asked}").content.decode()
+
+
+def test_an_empty_list_is_not_kept(client: Client) -> None:
+    factories.category("cura-dei-figli")
+    found = head(client, "/servizi/?category=cura-dei-figli")
+    assert found.meta["robots"] == ["noindex, follow"]
+
+
+def test_what_is_described_is_never_what_somebody_searched(client: Client) -> None:
+    factories.make_service()
+    found = head(client, "/servizi/?q=dipendenza+da+alcol")
+    for name in ("description", "og:description", "og:title"):
+        assert "alcol" not in found.meta[name][0]
+
+
+def test_a_hostile_title_stays_text_in_the_head(client: Client) -> None:
+    provider = factories.make_provider('Ente "><script>alert(1)</script>')
+    sheet = factories.make_service(provider, title='"><script>alert(2)</script>', summary="a\"b'c<d>&")
+    found = head(client, sheet.public_path)
+    assert found.meta["og:title"] == [sheet.title]
+    assert found.meta["description"] == [sheet.summary]
+
+
+# Addresses of yesterday
+
+
+def test_a_renamed_service_is_found_by_its_old_address(client: Client) -> None:
+    sheet = factories.make_service()
+    english = factories.translate(sheet, title="Meals", slug="meals")
+    old, old_english = sheet.public_path, english.public_path
+    for page, slug in ((sheet, "pranzo-a-casa"), (english, "lunch")):
+        fresh = ServicePage.objects.get(pk=page.pk)
+        fresh.slug = slug
+        fresh.save_revision().publish()
+    for before, after in ((old, "/servizi/pranzo-a-casa-"), (old_english, "/en/servizi/lunch-")):
+        response = client.get(before)
+        assert response.status_code == 301
+        assert response["Location"].startswith(after)
+        assert client.get(response["Location"]).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_renamed_and_moved_pages_are_found_by_their_old_addresses(client: Client, site: Any) -> None:
+    provider = factories.make_provider("Cooperativa Girasole")
+    sheet = factories.make_service(provider)
+    prose = publish_under(factories.make_site().home, InfoPage(title="Chi siamo"))
+    above = publish_under(factories.make_site().home, InfoPage(title="Progetto"))
+    tree = f"/cooperativa-girasole/{sheet.slug}/"
+    assert (client.get(tree).status_code, client.get(tree)["Location"]) == (301, sheet.public_path)
+    body = ProviderPage.objects.get(pk=provider.pk)
+    body.slug = "girasole"
+    body.save_revision().publish()
+    above.refresh_from_db()
+    InfoPage.objects.get(pk=prose.pk).move(above, pos="last-child")
+    for before, after in (("/cooperativa-girasole/", "/girasole/"), ("/chi-siamo/", "/progetto/chi-siamo/")):
+        response = client.get(before)
+        assert (response.status_code, response["Location"]) == (301, after)
+    followed = client.get(tree, follow=True)
+    assert followed.redirect_chain[-1][0] == sheet.public_path
+    assert {status for _address, status in followed.redirect_chain} == {301}
