@@ -15,15 +15,17 @@ from django.conf import settings
 from django.db.models import Max
 from django.db.models.fields.json import KT
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from applications.models import Call
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models import HomePage, InfoPage, ProviderPage, Suspension
+from search import places
+from search.documents import AMBITO
 from search.filters import address
-from search.models import ServiceDocument
+from search.models import ServiceDocument, ServiceFacet
 from search.navigation import sheet_path
 from search.types import SearchQuery
 
@@ -77,10 +79,10 @@ def services(*, first: int = 0) -> Iterator[Address]:
 
 
 def pages() -> list[Address]:
-    """Return every public page that is no sheet: home, lists, bodies, prose, how to join, how results are ordered."""
+    """Return every public page that is no sheet: home, lists, comuni, bodies, prose, how to join or how we order."""
     newest = _newest()
     written = list(_written(newest))
-    return [*written[:1], *_lists(newest), *written[1:], *_calls(), _everywhere("ranking")]
+    return [*written[:1], *_lists(newest), *_places(newest), *written[1:], *_calls(), _everywhere("ranking")]
 
 
 def _newest() -> Newest:
@@ -105,6 +107,18 @@ def _lists(newest: Newest) -> Iterator[Address]:
         if code in newest.by_category:
             question = partial(address, SearchQuery(filters={"category": (code,)}))
             yield _by_language(question, newest.by_category[code])
+
+
+def _places(newest: Newest) -> Iterator[Address]:
+    """All comuni together, then each: it shows what serves it, what stands there and what is for all."""
+    yield _everywhere("comuni", newest.overall)
+    rows = ServiceFacet.objects.filter(facet="municipality").order_by().values_list("code")
+    changed = dict(rows.annotate(newest=Max("service__revised_at")))
+    today = timezone.localdate()
+    for code, term in vocabularies.current().terms(Scheme.MUNICIPALITY).items():
+        if term.is_current(today):
+            page = partial(reverse, "comune", args=[places.slug(term)])
+            yield _by_language(page, latest(changed.get(code), changed.get(AMBITO)))
 
 
 def _written(newest: Newest) -> Iterator[Address]:

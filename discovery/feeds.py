@@ -74,14 +74,18 @@ def read(*, category: str, municipality: str, language: str, vocabulary: Vocabul
 
 
 def title(category: str, municipality: str, *, language: str, vocabulary: Vocabulary) -> str:
-    """What a feed is called, in the active language."""
+    """What a feed is called where other sites' feeds are too, in the active language."""
+    own = name(category, municipality, language=language, vocabulary=vocabulary)
+    return _("LodiWelfare, novità: %(feed)s") % {"feed": own} if own else _("LodiWelfare, novità nei servizi")
+
+
+def name(category: str, municipality: str, *, language: str, vocabulary: Vocabulary) -> str:
+    """What a feed is of, in the active language; nothing where it is of everything."""
     if category:
-        name = vocabulary.label(Scheme.CATEGORY, category, language)
-        return _("LodiWelfare, novità: %(category)s") % {"category": name}
+        return vocabulary.label(Scheme.CATEGORY, category, language)
     if municipality:
-        name = vocabulary.label(Scheme.MUNICIPALITY, municipality, language)
-        return _("LodiWelfare, novità per chi abita a %(place)s") % {"place": name}
-    return _("LodiWelfare, novità nei servizi")
+        return _("per chi abita a %(place)s") % {"place": vocabulary.label(Scheme.MUNICIPALITY, municipality, language)}
+    return ""
 
 
 def path(*, category: str = "", municipality: str = "") -> str:

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
 from discovery import feeds
-from search.navigation import Link
 from search.types import SearchQuery
 
 register = template.Library()
 
 
+@dataclass(frozen=True)
+class FeedLink:
+    """A feed: its title for feed readers, its name among others of this site."""
+
+    title: str
+    name: str
+    url: str
+
+
 @register.simple_tag
-def feeds_of(query: SearchQuery, vocabulary: Vocabulary) -> list[Link]:
+def feeds_of(query: SearchQuery, vocabulary: Vocabulary) -> list[FeedLink]:
     """The feed of everything, then that of the category and of the comune where just one is chosen."""
     language = get_language() or ""
     chosen = [{"category": "", "municipality": ""}]
@@ -24,6 +35,10 @@ def feeds_of(query: SearchQuery, vocabulary: Vocabulary) -> list[Link]:
         if len(codes) == 1 and codes[0] in vocabulary.terms(scheme):
             chosen.append({"category": "", "municipality": "", name: codes[0]})
     return [
-        Link(title=feeds.title(**each, language=language, vocabulary=vocabulary), url=feeds.path(**each))
+        FeedLink(
+            title=feeds.title(**each, language=language, vocabulary=vocabulary),
+            name=feeds.name(**each, language=language, vocabulary=vocabulary) or _("tutti i servizi"),
+            url=feeds.path(**each),
+        )
         for each in chosen
     ]
