@@ -208,7 +208,7 @@ def test_a_renamed_service_is_found_by_its_old_address(client: Client) -> None:
         assert client.get(response["Location"]).status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_renamed_and_moved_pages_are_found_by_their_old_addresses(client: Client, site: Any) -> None:
     provider = factories.make_provider("Cooperativa Girasole")
     sheet = factories.make_service(provider)

@@ -211,7 +211,7 @@ def test_twenty_services_cost_the_same_queries_as_one_and_no_content_is_read(
     assert not any(whole.search(each["sql"]) for each in many.captured_queries)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_who_has_this_edition_is_told_so_before_anything_is_read(
     client: Client, site: Any, django_assert_num_queries: Any
 ) -> None:
