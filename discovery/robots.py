@@ -25,6 +25,7 @@ PRIVATE = (
 )
 """Log-in, work, private links, forms; figures and data that are no pages."""
 PRIVATE_IN_EACH_LANGUAGE = (
+    "la-mia-lista/",
     "suggerimenti/",
     "segnalazioni/",
     "servizi/*/segnala/",

@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
 from discovery import feeds
@@ -26,9 +27,9 @@ class FeedLink:
 
 
 @register.simple_tag
-def feeds_of(query: SearchQuery, vocabulary: Vocabulary) -> list[FeedLink]:
+def feeds_of(query: SearchQuery, known: Vocabulary | None = None) -> list[FeedLink]:
     """The feed of everything, then that of the category and of the comune where just one is chosen."""
-    language = get_language() or ""
+    vocabulary, language = known or vocabularies.current(), get_language() or ""
     chosen = [{"category": "", "municipality": ""}]
     for name, scheme in (("category", Scheme.CATEGORY), ("municipality", Scheme.MUNICIPALITY)):
         codes = query.filters.get(name, ())
