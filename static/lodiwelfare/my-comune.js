@@ -27,7 +27,7 @@ function store(code) {
 }
 
 const form = document.getElementById("cerca");
-const select = form && form.elements.namedItem("municipality");
+const select = form && form.querySelector("select[name=municipality]");
 if (select) {
   const known = Array.from(select.options).some((option) => option.value === stored());
   if (known && !select.value && document.querySelector(".lw-hero")) {
