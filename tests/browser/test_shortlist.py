@@ -261,3 +261,35 @@ def test_the_pages_of_lists_keep_to_the_window_and_to_fingers(
                 FINGER,
             )
             assert not small, address
+
+
+WATCH = """window.shifts = [];
+new PerformanceObserver((list) => list.getEntries().forEach((each) => window.shifts.push(each.value)))
+  .observe({ type: "layout-shift", buffered: true });"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_moves_when_buttons_and_services_come_in(browser: Browser, running: RunningSite, width: int) -> None:
+    with window(browser, running, viewport={"width": width, "height": 800}) as page:
+        page.add_init_script(WATCH)
+        save(page, 3)
+        open_list(page, 3)
+        shared = page.locator("[data-share]").get_attribute("data-share") or ""
+        for address in (LIST, shared, titles(page).locator("a").first.get_attribute("href") or ""):
+            page.goto(address)
+            expect(page.locator("[data-share]")).to_be_visible()
+            expect(page.locator(".lw-card, .lw-answer").first).to_be_visible()
+            assert page.evaluate("window.shifts.reduce((sum, each) => sum + each, 0)") < 0.01, address
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_text_twice_as_large_stays_in_the_window(browser: Browser, running: RunningSite, width: int) -> None:
+    with window(browser, running, viewport={"width": width, "height": 800}) as page:
+        save(page, 2)
+        open_list(page, 2)
+        shared = page.locator("[data-share]").get_attribute("data-share") or ""
+        for address in (LIST, shared, shared.replace(LIST, f"{LIST}stampa/")):
+            page.goto(address)
+            expect(page.locator(".lw-card, .lw-leaflet-service").first).to_be_visible()
+            page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address

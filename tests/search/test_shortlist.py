@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import uuid
 from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
@@ -23,6 +25,7 @@ from tests.search.test_pages import read, rich_service
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
 UNKNOWN = "00000000"
+SCRIPTS = ("shortlist.js", "sharing.js")
 
 
 def key(service: ServicePage) -> str:
@@ -163,7 +166,7 @@ def test_fifty_keys_are_one_question(django_assert_num_queries: Any) -> None:
 # On paper
 
 
-def test_the_leaflet_has_what_one_needs_to_go_there(client: Client, settings: Any) -> None:
+def test_the_leaflet_has_what_one_needs_to_go_there(client: Client) -> None:
     service = rich_service()
     response, page = read(client, f"/la-mia-lista/stampa/?s={key(service)}")
     text = plain(response)
@@ -202,8 +205,17 @@ def test_cards_and_sheets_can_be_saved_where_there_are_scripts(client: Client) -
         assert 'aria-pressed="false"' in button[0]
 
 
-def test_a_sheet_can_be_shared_and_printed(client: Client, settings: Any) -> None:
+def test_a_sheet_can_be_shared_and_printed(client: Client) -> None:
     service = factories.make_service()
     text = read(client, service.public_path)[0].content.decode()
     assert f'data-share="{settings.SITE_URL}{service.public_path}"' in text
     assert "data-print" in text
+
+
+def test_the_scripts_are_light_and_know_the_same_rules() -> None:
+    scripts = [(settings.BASE_DIR / "static" / "lodiwelfare" / name).read_bytes() for name in SCRIPTS]
+    assert sum(len(gzip.compress(script)) for script in scripts) < 6_000
+    text = scripts[0].decode()
+    assert f"const MOST = {shortlist.MOST};" in text
+    assert f"const KEY = /^{shortlist.KEY.pattern}$/;" in text
+    assert "cookie" not in text
