@@ -122,8 +122,8 @@ class Results {
   // What the search box carries along: words and comune after "back", filters that have no box of their own.
   fill(fresh) {
     const other = fresh.getElementById("cerca");
-    for (const name of ["q", "municipality"]) {
-      this.form.elements.namedItem(name).value = other.elements.namedItem(name).value;
+    for (const id of ["cerca-testo", "cerca-comune"]) {
+      document.getElementById(id).value = fresh.getElementById(id).value;
     }
     for (const each of this.form.querySelectorAll("input[type=hidden]")) {
       each.remove();

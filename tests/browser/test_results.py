@@ -51,6 +51,7 @@ def test_filters_change_the_list_in_place_and_back_undoes_them(browser: Browser,
 
         page.go_back()
         expect(page.locator("#filtri").get_by_label(re.compile("Cura dei figli"))).not_to_be_checked()
+        expect(page.get_by_label("In quale comune abiti?")).to_have_value("")
         expect(page.get_by_label("Filtri attivi")).to_have_count(0)
         assert total(page) == everything
         page.go_forward()
