@@ -160,7 +160,7 @@ class Loader:
             self._load_information(information)
         slugs = {each.key: each.texts["it"]["slug"] for each in pages.information}
         linked = {
-            f"{key}_page": InfoPage.objects.child_of(self.site.home).filter(slug=slugs[key]).first()
+            f"{key}_page": InfoPage.objects.child_of(self.site.home).filter(slug=slugs.get(key, "")).first()
             for key in ("companies", "partners")
         }
         for language, texts in pages.home.items():

@@ -97,7 +97,7 @@ def test_what_an_applicant_wrote_is_in_no_other_page_of_the_site(victim: Applica
     victim.send()
     number = victim.application.number
     for path in ("/aderisci/", call.get_absolute_url(), "/", f"/servizi/?q={code}", "/sitemap.xml"):
-        shown = Client().get(path).content.decode()
+        shown = Client().get(path).getvalue().decode()
         assert "Segreto" not in shown, path
         assert str(number) not in shown, path
 
