@@ -211,6 +211,7 @@ class Own {
     const controls = document.importNode(this.box.querySelector("[data-controls]").content, true);
     all("[data-about]", controls).forEach((about) => {
       about.textContent = item.dataset.title;
+      about.lang = item.dataset.language;
     });
     item.append(controls);
   }
