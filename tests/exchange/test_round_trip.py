@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 def picture() -> Any:
     """What the public sees, without the moments at which it was written."""
-    moving = ("edited_at",)
+    moving = ("edited_at", "revised")
     return {
         "documents": [
             {key: value for key, value in content.items() if key not in moving}
