@@ -259,8 +259,8 @@ def test_a_misspelt_word_is_corrected_and_can_be_searched_as_it_is(page: Page) -
     until(corrected, seconds=60, what="the worker has gathered the words of the catalogue")
     expect(page.locator(".lw-remarks")).to_contain_text("Abbiamo cercato «ludoteca».")
     page.get_by_role("link", name="Cerca invece «ludotecca»").click()
-    assert asked(page) == {"q": ["ludotecca"], "exact": ["yes"]}
     expect(page.get_by_label("Filtri attivi")).to_contain_text("solo come sono scritte")
+    assert asked(page) == {"q": ["ludotecca"], "exact": ["yes"]}
 
 
 def test_nothing_found_leads_to_something_and_to_a_person(page: Page) -> None:
@@ -278,6 +278,7 @@ def test_nothing_found_leads_to_something_and_to_a_person(page: Page) -> None:
 def test_a_comune_in_the_words_becomes_the_comune_of_the_form(page: Page) -> None:
     page.goto("/servizi/?q=pasti+codogno")
     page.get_by_role("link", name="Scegli Codogno come tuo comune").click()
+    page.wait_for_url("**municipality=098019**")
     assert asked(page) == {"q": ["pasti"], "municipality": ["098019"]}
     expect(page.get_by_label(COMUNE).locator("option:checked")).to_have_text(re.compile("^Codogno"))
 

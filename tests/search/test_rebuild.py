@@ -117,7 +117,7 @@ def test_an_old_index_that_takes_nothing_does_not_keep_searches_from_moving_over
     first = index.name()
     elasticsearch.indices.put_settings(index=first, settings={"index.blocks.write": True})
     monkeypatch.setattr(outbox, "HELD_BACK", datetime.timedelta(0))
-    factories.make_service(title="La vecchia non lo prende")
+    factories.make_service(title="Zibellino")
     naps: list[float] = []
 
     def nap(seconds: float) -> None:
@@ -126,7 +126,7 @@ def test_an_old_index_that_takes_nothing_does_not_keep_searches_from_moving_over
 
     monkeypatch.setattr(search_rebuild.time, "sleep", nap)
     call_command("search_rebuild")
-    assert service.search(SearchQuery(text="vecchia")).total == 1
+    assert service.search(SearchQuery(text="zibellino")).total == 1
     assert index.searched(elasticsearch) != {first}
 
 
