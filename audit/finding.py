@@ -115,17 +115,17 @@ def model_of(kind: str) -> type[Model] | None:
 
 
 def lines(entries: Iterable[AuditEntry], *, reader: Any) -> list[Line]:
-    """Entries with names: one query for the people, one for each kind of thing."""
+    """Entries with names: one query for each kind of thing, people among them."""
     listed = list(entries)
-    names = get_user_model().objects.in_bulk({each.user_id for each in listed if each.user_id})
     objects = {(each.object_type, each.object_id) for each in listed if each.object_type}
-    things = _things(objects | {key for each in listed for key in _named_in(each)})
+    authors = {_person(each) for each in listed if each.user_id}
+    things = _things(objects | authors | {key for each in listed for key in _named_in(each)})
     urls = {key: _url(things[key], reader) for key in objects if key in things}
     return [
         Line(
             entry=each,
             action=labels.label(each.action),
-            person=_name(each, names),
+            person=_name(each, things),
             thing=_thing_name(each, things),
             url=urls.get((each.object_type, each.object_id)) or "",
             details=", ".join(
@@ -154,12 +154,11 @@ def _plain(action: str, name: str, value: Any, things: dict[tuple[str, str], Mod
         return _("sì") if value else _("no")
     if value is None:
         return _("nessuno")
-    kind = labels.model_of(action, name)
+    kind, listed = labels.model_of(action, name), _listed(value)
     shown = [
-        things.get((kind, str(each)), each) if kind else labels.word(action, name, each)
-        for each in _listed(value)[:MOST_NAMED]
+        things.get((kind, str(each)), each) if kind else labels.word(action, name, each) for each in listed[:MOST_NAMED]
     ]
-    more = len(_listed(value)) - len(shown)
+    more = len(listed) - len(shown)
     return ", ".join([_called(each) for each in shown] + ([_("e altri %(n)d") % {"n": more}] if more else []))
 
 
@@ -172,10 +171,14 @@ def _called(thing: Any) -> str:
     return str(thing.title if isinstance(thing, Page) else thing)
 
 
-def _name(entry: AuditEntry, names: dict[int, Any]) -> str:
+def _person(entry: AuditEntry) -> tuple[str, str]:
+    return get_user_model()._meta.label_lower, str(entry.user_id)
+
+
+def _name(entry: AuditEntry, things: dict[tuple[str, str], Model]) -> str:
     if not entry.user_id:
         return ""
-    user = names.get(entry.user_id)
+    user = things.get(_person(entry))
     return _called(user) if user else str(_("utente %s") % entry.user_id)
 
 

@@ -21,6 +21,7 @@ from wagtail.models import Page
 from applications.models import Call
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
+from catalog_pages.keys import key_of
 from catalog_pages.models import HomePage, InfoPage, ProviderPage, Suspension
 from search import places
 from search.documents import AMBITO
@@ -34,7 +35,6 @@ MOST = 10_000
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 SERVICES_AT_ONCE = MOST // len(LANGUAGES)
 """How many services one file holds, each with an address in every language."""
-KEY_LENGTH = 8
 
 Moment = datetime.datetime | None
 
@@ -68,7 +68,7 @@ def services(*, first: int = 0) -> Iterator[Address]:
     translated |= {f"revised_{code}": KT(f"content__revised__{code}") for code in others}
     found = ServiceDocument.objects.filter(live=True).order_by("pk").annotate(**translated)
     for row in found.values("pk", "slug", "revised_at", *translated)[first : first + SERVICES_AT_ONCE]:
-        key = row["pk"].hex[:KEY_LENGTH]
+        key = key_of(row["pk"])
         paths = {settings.LANGUAGE_CODE: sheet_path(row["slug"], key, settings.LANGUAGE_CODE)}
         changed = {settings.LANGUAGE_CODE: row["revised_at"]}
         for code in others:

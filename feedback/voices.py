@@ -23,7 +23,7 @@ CLOSED_SHOWN = 2
 def of_service(service: ServiceView) -> Voices:
     """The voices on a service, with the addresses of the forms in the reader's language."""
     told = ErrorReport.objects.told().filter(service_id=service.id).order_by("-created_at", "-pk")[:MOST]
-    address = {"slug": service.slug, "key": service.id.hex[:8]}
+    address = {"slug": service.slug, "key": service.key}
     return Voices(
         report_url=reverse("feedback_form", kwargs=address),
         clarity_url=reverse("feedback_clarity", kwargs=address),

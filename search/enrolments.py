@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search.jsonld import absolute
-from search.sheet import make_sheet
+from search.sheet import Sheet, make_sheet
 from search.types import Notice, ServiceView
 
 LONGEST_LINE = 75
@@ -24,18 +24,18 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 def calendar(service: ServiceView) -> str:
     """Return the calendar of the windows that are open or to come. The service must have one."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//LodiWelfare//Iscrizioni//IT", "CALSCALE:GREGORIAN"]
+    sheet = make_sheet(service)
     for window in service.enrolments:
-        lines += _event(service, window)
+        lines += _event(service, sheet, window)
     lines.append("END:VCALENDAR")
     return "".join(folded(line) + LINE_END for line in lines)
 
 
-def _event(service: ServiceView, window: Notice) -> Iterator[str]:
+def _event(service: ServiceView, sheet: Sheet, window: Notice) -> Iterator[str]:
     # The models let nobody publish a window without a last day.
     ends = window.ends or timezone.localdate()
     starts = window.starts or ends
     stamp = service.edited_at.astimezone(datetime.UTC)
-    sheet = make_sheet(service)
     url = absolute(service.path)
     called = [f"{_('Telefono:')} {sheet.phone.display}"] if sheet.phone else []
     about = [*([window.text] if window.text else []), service.provider.name, *called, url]

@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalog_pages import edition
+from catalog_pages.keys import key_of
 from catalog_pages.models import HomePage, InfoPage
 from search.kept import Kept
 
@@ -154,12 +155,12 @@ def service_paths(document: ServiceDocument) -> dict[str, str]:
     paths = {}
     for code, _name in settings.LANGUAGES:
         slug = texts.get(code, {}).get("slug") or source
-        paths[code] = sheet_path(slug, document.pk.hex[:8], code)
+        paths[code] = sheet_path(slug, key_of(document.pk), code)
     return paths
 
 
 def sheet_path(slug: str, key: str, language: str) -> str:
-    """The address of a sheet in a language; ``key`` is the first eight hexadecimal digits of the service's id."""
+    """The address of a sheet in a language; ``key`` is that of ``catalog_pages.keys``."""
     before, _sample, after = _sheet_path(language, get_script_prefix()).rpartition(f"{SAMPLE['slug']}-{SAMPLE['key']}")
     return f"{before}{slug}-{key}{after}"
 

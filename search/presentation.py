@@ -21,6 +21,7 @@ from catalog_pages import enums
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.identifiers import national_phone
+from catalog_pages.keys import key_of
 from catalog_pages.models import ServicePage
 from catalog_pages.vocabulary import Vocabulary
 from search import documents, types, wording
@@ -128,7 +129,7 @@ class _Presenter:
         return ServiceView(
             id=document.pk,
             slug=slug,
-            path=reverse("service_detail", kwargs={"slug": slug, "key": document.pk.hex[:8]}),
+            path=reverse("service_detail", kwargs={"slug": slug, "key": key_of(document.pk)}),
             language=self.language,
             text_language=text_language,
             languages_available=sorted(content["texts"], key=lambda code: (code != ITALIAN, code)),

@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 
+from catalog_pages import keys
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
@@ -24,7 +25,6 @@ from search.models import ServiceDocument, ServiceFacet
 from search.types import FacetValue, SearchQuery, SearchResult, ServiceView
 
 ALTERNATIVES = 3
-KEY_LENGTH = 8
 
 
 def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> SearchResult:
@@ -59,9 +59,9 @@ def get_document(key: str | uuid.UUID, *, slug: str = "") -> ServiceDocument | N
     ``key`` is the whole id, or the first eight hexadecimal digits that stand in public addresses; should two
     services share them, ``slug`` decides.
     """
-    if isinstance(key, str) and len(key) == KEY_LENGTH:
+    if isinstance(key, str) and len(key) == keys.LENGTH:
         try:
-            lowest, highest = uuid.UUID(hex=f"{key:0<32}"), uuid.UUID(hex=f"{key:f<32}")
+            lowest, highest = keys.ids_of(key)
         except ValueError:
             return None
         same = list(ServiceDocument.objects.filter(pk__gte=lowest, pk__lte=highest).order_by("-live", "pk")[:10])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import re
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -20,17 +19,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog_pages.keys import LENGTH, ids_of, key_of
 from catalog_pages.vocabulary import Vocabulary
 from search.models import ServiceDocument
 from search.params import Values
 from search.presentation import present_all
-from search.service import KEY_LENGTH
 from search.types import ServiceView
 
 PARAMETER = "s"
 MOST = 50
 """How many services a list may have. The script that keeps it knows the same number."""
-KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
+KEY = re.compile(rf"[0-9a-f]{{{LENGTH}}}")
 SEPARATORS = re.compile(r"[\s,;]+")
 
 
@@ -112,12 +111,10 @@ def find(keys: Sequence[str]) -> dict[str, ServiceDocument]:
     """Return the live documents of services by key; what is not there is left out."""
     if not keys:
         return {}
-    ranges = (
-        Q(pk__gte=uuid.UUID(hex=f"{key:0<32}"), pk__lte=uuid.UUID(hex=f"{key:f<32}")) for key in dict.fromkeys(keys)
-    )
+    ranges = (Q(pk__range=ids_of(key)) for key in dict.fromkeys(keys))
     found: dict[str, ServiceDocument] = {}
     for document in ServiceDocument.objects.live().filter(reduce(or_, ranges)).order_by("pk"):
-        found.setdefault(document.pk.hex[:KEY_LENGTH], document)
+        found.setdefault(key_of(document.pk), document)
     return found
 
 

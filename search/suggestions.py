@@ -22,6 +22,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Scheme
+from catalog_pages.keys import key_of
 from catalog_pages.vocabulary import TermEntry, Vocabulary
 from search import analysis
 from search.content import ITALIAN
@@ -309,7 +310,7 @@ def _service(document: ServiceDocument, language: str) -> Suggestion:
         code=str(document.pk),
         label=texts[language]["title"],
         hint=name.get(reader) or name[ITALIAN],
-        url=reverse("service_detail", kwargs={"slug": slug, "key": document.pk.hex[:8]}),
+        url=reverse("service_detail", kwargs={"slug": slug, "key": key_of(document.pk)}),
         language=language,
     )
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from catalog_pages.enums import NoticeKind
+from catalog_pages.keys import key_of
 
 FACETS = (
     "category",
@@ -379,7 +380,7 @@ class ServiceView:
     @property
     def key(self) -> str:
         """What stands for the service in public addresses: the first eight hexadecimal digits of its id."""
-        return self.id.hex[:8]
+        return key_of(self.id)
 
     @property
     def enrolment(self) -> Notice | None:

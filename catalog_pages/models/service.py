@@ -22,6 +22,7 @@ from wagtail_localize.fields import TranslatableField
 
 from catalog_pages import enums, references, rendering
 from catalog_pages.fields import CodesField
+from catalog_pages.keys import key_of
 from catalog_pages.models.base import CatalogPage
 from catalog_pages.models.rows import ROW_MODELS
 
@@ -311,7 +312,7 @@ class ServicePage(CatalogPage):
     def public_path(self) -> str:
         """``/servizi/<slug>-<8 hex of the id>/``, with the language's prefix when it is not Italian."""
         with translation.override(self.locale.language_code):
-            return reverse("service_detail", kwargs={"slug": self.slug, "key": self.translation_key.hex[:8]})
+            return reverse("service_detail", kwargs={"slug": self.slug, "key": key_of(self.translation_key)})
 
     @cached_property
     def source(self) -> ServicePage:
