@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from catalog_pages.enums import Scheme
 from search import missing, params, places
 from search.cards import Card, make_cards
+from search.category import category_address
 from search.desks import PlaceHelp, asked_places, help_in
 from search.filters import Chip, Facet, Radius, active_filters, address, facets, radii
 from search.names import without_words
@@ -88,7 +89,7 @@ class Listing:
     age: str
     radii: list[Radius]
     chips: list[Chip]
-    about_place: Link | None
+    about: list[Link]
     clear_url: str
     sorts: list[Link]
     remarks: list[Remark]
@@ -122,7 +123,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         age="" if query.age is None else str(query.age),
         radii=radii(query),
         chips=chips,
-        about_place=about_place(query, vocabulary),
+        about=about(query, vocabulary),
         clear_url=address(SearchQuery(text=query.text, sort="relevance" if query.sort == "distance" else query.sort)),
         sorts=sorts(query) if result.total > 1 else [],
         remarks=remarks(result, vocabulary),
@@ -142,13 +143,15 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
     )
 
 
-def about_place(query: SearchQuery, vocabulary: Vocabulary) -> Link | None:
-    """The page of the comune where just one is chosen."""
-    codes = query.filters.get("municipality", ())
-    term = vocabulary.terms(Scheme.MUNICIPALITY).get(codes[0]) if len(codes) == 1 else None
-    if term is None or not term.is_current(timezone.localdate()):
-        return None
-    return Link(_("Tutto su %s") % term.label(query.language), places.address(term))
+def about(query: SearchQuery, vocabulary: Vocabulary) -> list[Link]:
+    """The pages of the category and of the comune where just one is chosen."""
+    today, found = timezone.localdate(), []
+    for facet, page in (("category", category_address), ("municipality", places.address)):
+        codes = query.filters.get(facet, ())
+        term = vocabulary.terms(params.SCHEMES[facet]).get(codes[0]) if len(codes) == 1 else None
+        if term is not None and term.is_current(today):
+            found.append(Link(_("Tutto su %s") % term.label(query.language), page(term)))
+    return found
 
 
 def search_box(

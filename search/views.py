@@ -9,16 +9,19 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog_pages import vocabulary as vocabularies
+from catalog_pages.enums import Scheme
 from counting import tally
 from counting.models import Kind
 from counting.readers import is_reader
 from search import enrolments, params, presentation, service, shortlist, suggestions
+from search.category import category_address, make_category
 from search.health import report
 from search.hot import remembered
 from search.listing import make_listing
@@ -75,6 +78,23 @@ def service_list(request: HttpRequest) -> HttpResponse:
         request, "search/service_list.html", {"listing": make_listing(result, vocabulary), "vocabulary": vocabulary}
     )
     response["Search-Engine"] = result.engine
+    return response
+
+
+@public_page
+@remembered
+def category(request: HttpRequest, code: str) -> HttpResponse:
+    """What a category is and what it has; a code that was replaced leads to the one of today."""
+    vocabulary = vocabularies.current()
+    terms = vocabulary.terms(Scheme.CATEGORY)
+    current = terms.get(vocabulary.resolve(Scheme.CATEGORY, code))
+    if current is None or not current.is_current(timezone.localdate()):
+        raise Http404(_("Questa categoria non esiste."))
+    if current.code != code:
+        return HttpResponsePermanentRedirect(category_address(current))
+    shown = make_category(current, vocabulary, language=get_language() or "")
+    response = render(request, "search/category.html", {"about_category": shown})
+    response["Search-Engine"] = shown.engine
     return response
 
 

@@ -24,6 +24,13 @@ def joined(words: Sequence[str]) -> str:
     return _("%(first)s e %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
+def number_of_services(count: int) -> str:
+    """How many services: ``34 servizi``, ``nessun servizio``."""
+    if not count:
+        return _("nessun servizio")
+    return ngettext("%(n)d servizio", "%(n)d servizi", count) % {"n": count}
+
+
 def euro(amount: Decimal, *, short: bool = False) -> str:
     """An amount as it is written: ``€ 1.234,50``. ``short`` leaves out cents that are none."""
     text = f"{amount:,.2f}"

@@ -22,10 +22,10 @@ from search.models import ServiceFacet
 from search.navigation import Link, start
 from search.relaxing import neighbours
 from search.types import Location, SearchQuery, ServiceView
+from search.wording import number_of_services
 from territory import offer
 from territory.local_map import LocalMap, make_local_map
 from territory.offer import Category, Gap
-from territory.wording import number_of_services
 
 LOOKED_AT = 60
 """How many services are looked at, the nearest first, for those with premises in the comune."""

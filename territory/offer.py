@@ -14,9 +14,9 @@ from catalog_pages.vocabulary import TermEntry, Vocabulary
 from search import hits, places
 from search.filters import RADII, address
 from search.types import MAX_RADIUS, EngineAnswer, SearchQuery, ServiceView
+from search.wording import number_of_services
 from territory import nearest
 from territory.nearest import Asked, Premises, Served
-from territory.wording import number_of_services
 
 DISTANCES = (*map(float, RADII), 40.0, MAX_RADIUS)
 """The kilometres within which a link looks: the distances to choose from, and wider ones."""

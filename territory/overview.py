@@ -14,9 +14,9 @@ from search import finding, places
 from search.analysis import sort_key
 from search.navigation import Link, start
 from search.types import SearchQuery
+from search.wording import number_of_services
 from territory import shades
 from territory.outlines import grid, outlines
-from territory.wording import number_of_services
 
 LANDMARKS = frozenset({"098031", "098019"})
 """Lodi and Codogno, by which people find their way on the map: their names are written on it."""

@@ -33,7 +33,7 @@ register = template.Library()
 ICONS = "vendor/bootstrap-italia/icons.svg"
 CATEGORY_ICONS = "img/categories.svg"
 LOGO_SIZE = "max-240x120"
-SAME_IN_ALL_LANGUAGES = ("criteria", "overview", "comune", "shortlist")
+SAME_IN_ALL_LANGUAGES = ("criteria", "overview", "comune", "about_category", "shortlist")
 """What is in the context of pages that every language has, at addresses that differ in the prefix alone."""
 
 

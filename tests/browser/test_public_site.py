@@ -20,6 +20,7 @@ PAGES = (
     "/servizi/?q=assistenza&municipality=098031",
     "/servizi/?q=xyzxyz&cost=free",
     "/comuni/",
+    "/categorie/cura-dei-figli/",
     "/comuni/codogno/",
     "/en/comuni/sordio/",
     "/non-esiste/",
