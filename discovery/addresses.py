@@ -25,7 +25,7 @@ from catalog_pages.keys import key_of
 from catalog_pages.models import HomePage, InfoPage, ProviderPage, Suspension
 from search import places
 from search.documents import AMBITO
-from search.filters import address
+from search.filters import address, category_page
 from search.models import ServiceDocument, ServiceFacet
 from search.navigation import sheet_path
 from search.types import SearchQuery
@@ -101,9 +101,15 @@ def _newest() -> Newest:
 
 
 def _lists(newest: Newest) -> Iterator[Address]:
-    """The whole list, and that of each category that has services: the lists that ``search.listing`` lets be kept."""
+    """The whole list, the page of each category, and the list of each that has services.
+
+    Those are the lists that ``search.listing`` lets be kept.
+    """
     yield _everywhere("service_list", newest.overall)
-    for code in vocabularies.current().terms(Scheme.CATEGORY):
+    today = timezone.localdate()
+    for code, term in vocabularies.current().terms(Scheme.CATEGORY).items():
+        if term.is_current(today) or code in newest.by_category:
+            yield _by_language(partial(category_page, code), newest.by_category.get(code))
         if code in newest.by_category:
             question = partial(address, SearchQuery(filters={"category": (code,)}))
             yield _by_language(question, newest.by_category[code])

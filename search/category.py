@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import TermEntry, Vocabulary
-from search import finding
-from search.filters import address
+from search import finding, places
+from search.analysis import sort_key
+from search.filters import address, category_page
+from search.listing import SearchBox, search_box
 from search.navigation import Link, start
 from search.types import EngineAnswer, SearchQuery
 from search.wording import number_of_services
@@ -29,7 +32,11 @@ class Line:
 
 @dataclass(frozen=True)
 class CategoryPage:
-    """Everything that the page of a category shows. ``absent`` are its kinds that no service of today is of."""
+    """Everything that the page of a category shows.
+
+    ``absent`` are its kinds that no service of today is of; ``places_without`` the comuni whose inhabitants none of
+    its services is for, and ``places_text`` says how many those are.
+    """
 
     code: str
     label: str
@@ -41,14 +48,12 @@ class CategoryPage:
     kinds: list[Line]
     absent: list[Line]
     targets: list[Line]
+    places_text: str
+    places_without: list[Link]
+    box: SearchBox
     query: SearchQuery
     list_url: str
     engine: str
-
-
-def category_address(term: TermEntry) -> str:
-    """The address of the page of a category, in the active language."""
-    return reverse("category", args=[term.code])
 
 
 def make_category(term: TermEntry, vocabulary: Vocabulary, *, language: str) -> CategoryPage:
@@ -61,6 +66,7 @@ def make_category(term: TermEntry, vocabulary: Vocabulary, *, language: str) -> 
         for kind in vocabulary.terms(Scheme.KIND).values()
         if kind.is_current(today) and (kind.parent == term.code or answer.facets.get("kind", {}).get(kind.code))
     ]
+    without = _places_without(answer, vocabulary, language=language)
     targets = [target for target in vocabulary.terms(Scheme.TARGET).values() if target.is_current(today)]
     return CategoryPage(
         code=term.code,
@@ -71,12 +77,15 @@ def make_category(term: TermEntry, vocabulary: Vocabulary, *, language: str) -> 
             Link(title=_("Servizi"), url=reverse("service_list")),
             Link(title=term.label(language), url="", is_current=True),
         ],
-        url=category_address(term),
+        url=category_page(term.code),
         total=answer.total,
         total_text=number_of_services(answer.total),
         kinds=_lines("kind", kinds, answer, query, there=True),
         absent=_lines("kind", kinds, answer, query, there=False),
         targets=_lines("target", targets, answer, query, there=True),
+        places_text=_places_text(len(without)),
+        places_without=without,
+        box=search_box(vocabulary, language=language, within=[("category", term.code)]),
         query=query,
         list_url=address(query),
         engine=answer.engine,
@@ -96,3 +105,26 @@ def _lines(facet: str, terms: list[TermEntry], answer: EngineAnswer, query: Sear
         for term in terms
         if bool(counts.get(term.code)) is there
     ]
+
+
+def _places_without(answer: EngineAnswer, vocabulary: Vocabulary, *, language: str) -> list[Link]:
+    """The comuni of today that the list, with the comune as a filter too, has nothing for."""
+    today, served = timezone.localdate(), answer.facets.get("municipality", {})
+    without = [
+        Link(term.label(language), places.address(term))
+        for code, term in vocabulary.terms(Scheme.MUNICIPALITY).items()
+        if term.is_current(today) and not served.get(code)
+    ]
+    return sorted(without, key=lambda place: sort_key(place.title))
+
+
+def _places_text(number: int) -> str:
+    """Whether there are comuni without, and how many."""
+    if not number:
+        return _("In ogni comune c'è almeno un servizio per chi ci abita.")
+    text = ngettext(
+        "In un comune non c'è nessun servizio di questa categoria per chi ci abita:",
+        "In %(n)d comuni non c'è nessun servizio di questa categoria per chi ci abita:",
+        number,
+    )
+    return text % {"n": number}

@@ -78,6 +78,11 @@ def _list_path(language: str, prefix: str) -> str:
     return reverse("service_list")
 
 
+def category_page(code: str) -> str:
+    """The address of the page of a category, in the active language."""
+    return reverse("category", args=[code])
+
+
 def facet_labels() -> dict[str, str]:
     """The names of the filters, in the reader's language."""
     return {

@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from catalog_pages.enums import Scheme
 from search import missing, params, places
 from search.cards import Card, make_cards
-from search.category import category_address
 from search.desks import PlaceHelp, asked_places, help_in
-from search.filters import Chip, Facet, Radius, active_filters, address, facets, radii
+from search.filters import Chip, Facet, Radius, active_filters, address, category_page, facets, radii
 from search.names import without_words
 from search.navigation import Link, start
 from search.relaxing import relax
@@ -23,7 +22,9 @@ from search.types import Label, SearchQuery, SearchResult
 from search.wording import joined
 
 if TYPE_CHECKING:
-    from catalog_pages.vocabulary import Vocabulary
+    from collections.abc import Sequence
+
+    from catalog_pages.vocabulary import TermEntry, Vocabulary
 
 FEW = 3
 """When so few services answer a question, the page also says whom to ask."""
@@ -146,12 +147,16 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
 def about(query: SearchQuery, vocabulary: Vocabulary) -> list[Link]:
     """The pages of the category and of the comune where just one is chosen."""
     today, found = timezone.localdate(), []
-    for facet, page in (("category", category_address), ("municipality", places.address)):
+    for facet, page in (("category", _category_page), ("municipality", places.address)):
         codes = query.filters.get(facet, ())
         term = vocabulary.terms(params.SCHEMES[facet]).get(codes[0]) if len(codes) == 1 else None
         if term is not None and term.is_current(today):
             found.append(Link(_("Tutto su %s") % term.label(query.language), page(term)))
     return found
+
+
+def _category_page(term: TermEntry) -> str:
+    return category_page(term.code)
 
 
 def search_box(
@@ -160,8 +165,12 @@ def search_box(
     query: SearchQuery | None = None,
     result: SearchResult | None = None,
     language: str = "",
+    within: Sequence[tuple[str, str]] = (),
 ) -> SearchBox:
-    """The search form. One comune is chosen in it; further ones are among the filters of the list."""
+    """The search form. One comune is chosen in it; further ones are among the filters of the list.
+
+    ``within`` are filters, as names and codes, that a page without filters of its own searches in.
+    """
     question = query or SearchQuery(language=language)
     today = timezone.localdate()
     counts = {value.code: value.count for value in result.facets.get("municipality", [])} if result else None
@@ -172,7 +181,7 @@ def search_box(
             options.append(Label(code, f"{label} ({counts.get(code, 0)})" if counts is not None else label))
     options.sort(key=lambda option: option.label.casefold())
     chosen = question.filters.get("municipality", ())
-    hidden = [("near", near) for near in [params.near_text(question)] if near]
+    hidden = [*within, *(("near", near) for near in [params.near_text(question)] if near)]
     if question.exact:
         hidden.append(("exact", params.YES))
     if question.sort != "relevance":

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from catalog_pages import keys
 from catalog_pages import vocabulary as vocabularies
@@ -130,11 +131,11 @@ def category_counts(language: str, *, vocabulary: Vocabulary | None = None) -> l
     counts = dict(
         ServiceFacet.objects.filter(facet="category").values_list("code").annotate(number=Count("pk")).order_by()
     )
-    terms = vocabulary.terms(Scheme.CATEGORY)
+    terms, today = vocabulary.terms(Scheme.CATEGORY), timezone.localdate()
     return [
         FacetValue(code=code, label=term.label(language), count=counts.get(code, 0), selected=False)
         for code, term in terms.items()
-        if counts.get(code) or not term.replaced_by
+        if counts.get(code) or term.is_current(today)
     ]
 
 

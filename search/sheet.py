@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Actor, Cost, Scheme, WheelchairAccess
+from search.filters import category_page
 from search.navigation import Link, start
 from search.types import Access, AttestationView, Contact, Hours, Label, Location, Notice, Phone, ServiceView
 from search.wording import joined
@@ -219,10 +220,9 @@ def welfare(service: ServiceView) -> list[Letter]:
 
 def breadcrumb(service: ServiceView) -> list[Link]:
     """Start, catalogue, category, the service."""
-    listing = reverse("service_list")
-    crumbs = [start(), Link(title=_("Servizi"), url=listing)]
+    crumbs = [start(), Link(title=_("Servizi"), url=reverse("service_list"))]
     if service.category:
-        crumbs.append(Link(title=service.category.label, url=f"{listing}?category={quote(service.category.code)}"))
+        crumbs.append(Link(title=service.category.label, url=category_page(service.category.code)))
     return [*crumbs, Link(title=service.title, url="", is_current=True)]
 
 

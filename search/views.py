@@ -21,7 +21,8 @@ from counting import tally
 from counting.models import Kind
 from counting.readers import is_reader
 from search import enrolments, params, presentation, service, shortlist, suggestions
-from search.category import category_address, make_category
+from search.category import make_category
+from search.filters import category_page
 from search.health import report
 from search.hot import remembered
 from search.listing import make_listing
@@ -88,11 +89,13 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     vocabulary = vocabularies.current()
     terms = vocabulary.terms(Scheme.CATEGORY)
     current = terms.get(vocabulary.resolve(Scheme.CATEGORY, code))
-    if current is None or not current.is_current(timezone.localdate()):
+    if current is None:
         raise Http404(_("Questa categoria non esiste."))
     if current.code != code:
-        return HttpResponsePermanentRedirect(category_address(current))
+        return HttpResponsePermanentRedirect(category_page(current.code))
     shown = make_category(current, vocabulary, language=get_language() or "")
+    if not shown.total and not current.is_current(timezone.localdate()):
+        raise Http404(_("Questa categoria non esiste più."))
     response = render(request, "search/category.html", {"about_category": shown})
     response["Search-Engine"] = shown.engine
     return response

@@ -11,7 +11,7 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.templatetags.static import static
-from django.urls import reverse, translate_url
+from django.urls import translate_url
 from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -22,7 +22,7 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ProviderPage
-from search import figures, jsonld, listing, navigation, places, service, sheet, similar, voices, wording
+from search import figures, filters, jsonld, listing, navigation, places, service, sheet, similar, voices, wording
 from search.types import AttestationView, Image, Label, Location, Phone, ServiceView
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def category_cards() -> list[CategoryCard]:
             label=value.label,
             description=terms[value.code].description(language),
             count=value.count,
-            url=f"{reverse('service_list')}?category={value.code}",
+            url=filters.category_page(value.code),
         )
         for value in service.category_counts(language, vocabulary=vocabulary)
     ]

@@ -86,6 +86,8 @@ def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> Non
         "/servizi/": both,
         "/en/servizi/": both,
         "/servizi/?category=socio-assistenziali": both,
+        "/categorie/socio-assistenziali/": both,
+        "/en/categorie/socio-assistenziali/": both,
         "/comuni/": both,
         "/comuni/lodi/": both,
         "/come-ordiniamo/": both,

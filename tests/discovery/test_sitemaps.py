@@ -95,6 +95,8 @@ def test_every_public_page_is_there_and_answers(client: Client) -> None:
         "/en/",
         "/servizi/",
         "/en/servizi/",
+        "/categorie/socio-assistenziali/",
+        "/en/categorie/socio-assistenziali/",
         "/servizi/?category=socio-assistenziali",
         "/en/servizi/?category=socio-assistenziali",
         "/comuni/",

@@ -556,7 +556,7 @@ def test_a_sheet_costs_few_queries(client: Client, django_assert_max_num_queries
 def test_the_home_has_search_and_categories_with_counts(client: Client) -> None:
     factories.make_service()
     response, page = read(client, "/")
-    assert "/servizi/?category=socio-assistenziali" in page.addresses
+    assert "/categorie/socio-assistenziali/" in page.addresses
     assert "1 servizio" in response.content.decode()
     assert "/en/" in page.addresses
 
