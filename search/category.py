@@ -16,6 +16,7 @@ from search.analysis import sort_key
 from search.filters import address, category_page
 from search.listing import SearchBox, search_box
 from search.navigation import Link, start
+from search.sheet import PSYCHOLOGY
 from search.types import EngineAnswer, SearchQuery
 from search.wording import number_of_services
 
@@ -54,6 +55,11 @@ class CategoryPage:
     query: SearchQuery
     list_url: str
     engine: str
+
+    @property
+    def shows_exit(self) -> bool:
+        """Whether who reads it may have to leave unseen, as on the sheets of this category."""
+        return self.code == PSYCHOLOGY
 
 
 def make_category(term: TermEntry, vocabulary: Vocabulary, *, language: str) -> CategoryPage:

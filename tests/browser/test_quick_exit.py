@@ -54,3 +54,11 @@ def test_it_is_a_link_without_scripts_and_only_where_it_may_be_needed(browser: B
         page.goto("/servizi/?category=piccole-commissioni")
         page.locator(".lw-card-title a").first.click()
         expect(page.locator("[data-quick-exit]")).to_have_count(0)
+
+
+def test_the_page_of_the_category_has_it_too(browser: Browser, running: RunningSite) -> None:
+    with window(browser, running) as page:
+        page.goto("/categorie/servizi-psicologici/")
+        expect(page.locator("[data-quick-exit]")).to_be_visible()
+        page.goto("/categorie/cura-dei-figli/")
+        expect(page.locator("[data-quick-exit]")).to_have_count(0)
