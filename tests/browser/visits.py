@@ -1,0 +1,261 @@
+"""Every kind of public page, in each of its states: what the tests of access go round.
+
+A new page is one line in ``VISITS``, or in ``LEFT_OUT`` with the reason; ``test_visits.py`` sees to it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, Route
+
+from tests.browser.running import ROOT, RunningSite, written_by
+
+SHEET = "{nido-la-lanca}"
+"""The demo's sheet with an enrolment window, a waiting list and prices by income."""
+CALL = "/aderisci/avvisi/welfare-di-prossimita/"
+SECONDS_OF_A_PERSON = 2.1
+"""Who sends a form faster than a person can is taken for a program."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page in a state. ``shows`` is the name of its address, or its page model.
+
+    ``address`` may name what ``prepared`` makes, in braces; ``then`` brings the page into its state.
+    """
+
+    name: str
+    address: str
+    shows: str
+    then: Callable[[Page], None] | None = None
+    status: int = 200
+
+    def open(self, page: Page, made: dict[str, str]) -> None:
+        """Go there as somebody who was never here, and bring the page into its state."""
+        response = page.goto(self.address.format(**made))
+        assert response
+        assert response.status == self.status, f"{self.name}: {response.status}"
+        page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        if self.then:
+            self.then(page)
+        page.evaluate("document.fonts.ready")
+
+
+def sent_empty(page: Page) -> None:
+    """The main form, sent as it is, with its errors."""
+    page.wait_for_timeout(1000 * SECONDS_OF_A_PERSON)
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]:not([formnovalidate]), main form button:not([type])").last.click()
+    page.locator("[aria-invalid=true], .errorlist, [role=alert], .ac-error, .fb-error").first.wait_for()
+
+
+def without_checks(page: Page) -> None:
+    """The same where the browser itself would ask for what is missing."""
+    page.evaluate("document.querySelectorAll('main form').forEach((form) => (form.noValidate = true))")
+    sent_empty(page)
+
+
+def all_filters_open(page: Page) -> None:
+    """Each group of filters unfolded."""
+    page.evaluate("document.querySelectorAll('#filtri details').forEach((group) => (group.open = true))")
+
+
+def suggesting(page: Page) -> None:
+    """The list of suggestions under the search box."""
+    page.get_by_role("textbox").or_(page.get_by_role("combobox")).first.press_sequentially("past")
+    page.locator(".lw-suggestions [role=option]").first.wait_for()
+
+
+def menu_open(page: Page) -> None:
+    """The menu of small screens, unfolded."""
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.locator(".lw-menu-small summary").click()
+
+
+def saved_two(page: Page) -> None:
+    """The list of the device with two services, one of them just moved, one just taken away."""
+    page.goto("/servizi/")
+    for place in range(3):
+        page.locator("[data-save]").nth(place).click()
+    page.goto("/la-mia-lista/")
+    page.locator("[data-take]").first.click()
+    page.locator("[data-undo]").wait_for()
+
+
+def failing(page: Page) -> None:
+    """What is shown when nothing works: the file itself, which needs neither database nor context."""
+    text = (ROOT / "templates" / "500.html").read_text(encoding="utf-8").partition("%}")[2]
+    for name in ("img/favicon.svg", "vendor/bootstrap-italia/bootstrap-italia.min.css", "css/site.css"):
+        text = text.replace(f'{{% static "{name}" %}}', f"/static/{name}")
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=500, content_type="text/html; charset=utf-8", body=text.strip())
+
+    page.route("**/guasto/", answer)
+    page.goto("/guasto/")
+    page.unroute("**/guasto/")
+
+
+VISITS = [
+    Visit("home", "/", "HomePage"),
+    Visit("home, suggestions", "/", "HomePage", suggesting),
+    Visit("home, menu open", "/", "HomePage", menu_open),
+    Visit("home in English", "/en/", "HomePage"),
+    Visit("results", "/servizi/", "service_list"),
+    Visit(
+        "results, filters chosen and open", "/servizi/?q=assistenza&cost=free#filtri", "service_list", all_filters_open
+    ),
+    Visit("results of a comune", "/servizi/?q=anziani&municipality=098031", "service_list"),
+    Visit("results, page 2", "/servizi/?page=2", "service_list"),
+    Visit("results, none", "/servizi/?q=xyzxyz&cost=free", "service_list"),
+    Visit("results, none in a comune", "/servizi/?q=nido&municipality=098001", "service_list"),
+    Visit("results, what was asked is not known", "/servizi/?age=molti&category=nessuna", "service_list"),
+    Visit("results in English", "/en/servizi/?q=lunch", "service_list"),
+    Visit("how results are put in order", "/come-ordiniamo/", "ranking"),
+    Visit("category", "/categorie/cura-dei-figli/", "category"),
+    Visit("category in English", "/en/categorie/servizi-psicologici/", "category"),
+    Visit("comuni", "/comuni/", "comuni"),
+    Visit("comune with a desk", "/comuni/codogno/", "comune"),
+    Visit("small comune in English", "/en/comuni/sordio/", "comune"),
+    Visit("sheet with overlays", SHEET, "service_detail"),
+    Visit("sheet without overlay", "{auto-amica}", "service_detail"),
+    Visit("sheet with quick exit", "{ascolto-dipendenze}", "service_detail"),
+    Visit("sheet in English", "{en-lunch-at-home-every-day}", "service_detail"),
+    Visit("sheet of a service that ended", "{ended}", "service_detail", status=410),
+    Visit("body", "/lanca-chiara/", "ProviderPage"),
+    Visit("body in English", "/en/lanca-chiara/", "ProviderPage"),
+    Visit("list of the device, empty", "/la-mia-lista/", "shortlist"),
+    Visit("list of the device", "/la-mia-lista/", "shortlist", saved_two),
+    Visit("list from somebody", "/la-mia-lista/?s={saved}", "shortlist"),
+    Visit("list that cannot be read", "/la-mia-lista/?s=%3F%3F", "shortlist", status=400),
+    Visit("list on paper", "/la-mia-lista/stampa/?s={saved}", "shortlist_print"),
+    Visit("page of the office", "/aiuto/", "InfoPage"),
+    Visit("privacy", "/privacy/", "InfoPage"),
+    Visit("legal notes", "/note-legali/", "InfoPage"),
+    Visit("legal notes in English", "/en/legal-notes/", "InfoPage"),
+    Visit("nothing there", "/non-esiste/", "wagtail_serve", status=404),
+    Visit("nothing there, in English", "/en/nothing/", "wagtail_serve", status=404),
+    Visit("nothing works", "/", "500", failing),
+    Visit("report of an error", f"{SHEET}segnala/", "feedback_form"),
+    Visit("report of an error, empty", f"{SHEET}segnala/", "feedback_form", sent_empty),
+    Visit("how clear a sheet is", f"{SHEET}chiarezza/?voto=2", "feedback_clarity"),
+    Visit("how clear a sheet is, thanks", f"{SHEET}chiarezza/grazie/", "feedback_thanks"),
+    Visit("reports by code", "/segnalazioni/", "feedback_look_up"),
+    Visit("reports by code, none", "/segnalazioni/?codice=QQQQ", "feedback_look_up", status=422),
+    Visit("report that was answered", "{report}", "feedback_status"),
+    Visit("how to join", "/aderisci/", "join"),
+    Visit("avviso", CALL, "call"),
+    Visit("application, first form", f"{CALL}inizia/", "application_start"),
+    Visit("application, first form empty", f"{CALL}inizia/", "application_start", without_checks),
+    Visit("application, lost link", "/aderisci/riprendi/", "application_lost_link"),
+    Visit("application, lost link empty", "/aderisci/riprendi/", "application_lost_link", without_checks),
+    Visit("application, the body", "{draft_ente}", "application_step"),
+    Visit("application, the body with errors", "{draft_ente}&controlla=1", "application_step"),
+    Visit("application, persons", "{draft_persone}", "application_step"),
+    Visit("application, services", "{draft_servizi}", "application_step"),
+    Visit("application, documents", "{draft_documenti}", "application_step"),
+    Visit("application, declarations", "{draft_dichiarazioni}", "application_step"),
+    Visit("application, summary", "{draft_riepilogo}", "application_step"),
+    Visit("application put aside", "{draft_saved}", "application_saved"),
+    Visit("application on paper", "{sent_printable}", "application_printable"),
+    Visit("application that was sent", "{sent_status}", "application_status"),
+    Visit("link of a reminder", "{reminder}", "verification:link"),
+    Visit("link of a reminder, one sheet", "{reminder_change}", "verification:link_change"),
+    Visit("link of a reminder, no longer good", "/verifica/1.x/", "verification:link", status=410),
+    Visit("invitation that is not good", "/invito/x/", "accounts:invitation", status=410),
+    Visit("log-in", "/accesso/login/", "account_login"),
+    Visit("log-in, refused", "/accesso/login/", "account_login", without_checks),
+    Visit("forgotten password", "/accesso/password/reset/", "account_reset_password"),
+    Visit("forgotten password, sent", "/accesso/password/reset/done/", "account_reset_password_done"),
+]
+
+LEFT_OUT = {
+    "admin/": "the office and the bodies, behind a log-in: test_office_access.py",
+    "api/": "JSON",
+    "media/": "files",
+    "documenti/": "files",
+    "accesso/": "a person's own account, behind a log-in, but for what VISITS has",
+    "_util/": "leads to the log-in",
+    "health": "JSON",
+    "counting_ping": "answers nothing",
+    "suggestions": "JSON",
+    "enrolment_calendar": "a file",
+    "robots": "text for machines",
+    "sitemap": "XML",
+    "sitemap_pages": "XML",
+    "sitemap_services": "XML",
+    "feed": "XML",
+    "feed_municipality": "XML",
+    "feed_category": "XML",
+    "application": "leads to the step where the person stopped",
+    "application_withdraw": "a button of the status page",
+    "application_document": "a file",
+    "application_document_remove": "a button of the step of documents",
+    "verification:link_confirm": "a button of the link's page",
+    "wagtailcore_authenticate_with_password": "no page of the site has a password",
+    "wagtailcore_login": "leads to the log-in",
+    "ServicePage": "service_detail shows it",
+    "Page": "no page of the site is of Wagtail's plainest kind",
+}
+"""Why there is nothing to see: by the name of an address, the beginning of many, or a page model."""
+
+PREPARE = """
+import json
+import django
+django.setup()
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from applications import drafting, links as applications, steps
+from applications.models import Application, Call
+from applications.states import State
+from catalog_pages.models import ReminderRules, ServicePage
+from feedback.models import ErrorReport
+from verification import links, own
+with transaction.atomic():
+    ending = ServicePage.objects.get(slug="zampe-a-spasso", locale__language_code="it", alias_of=None)
+    made = {"ended": ending.public_path, "page": str(ending.pk)}
+    ending.unpublish()
+    for page in ServicePage.objects.live().filter(alias_of=None).select_related("locale"):
+        language = "" if page.locale.language_code == "it" else f"{page.locale.language_code}-"
+        made[language + page.slug] = page.public_path
+    keys = [made[slug].rstrip("/")[-8:] for slug in ("nido-la-lanca", "auto-amica", "ascolto-dipendenze")]
+    made["saved"] = ",".join(keys)
+    report = ErrorReport.objects.filter(state="corrected").first() or ErrorReport.objects.first()
+    made["report"] = f"/segnalazioni/{report.reference}/"
+    call = Call.objects.get(slug="welfare-di-prossimita")
+    draft = drafting.begin(call=call, kind="association", email="visite@example.org", token="visits")
+    for step in steps.ORDER:
+        made[f"draft_{step}"] = applications.path(draft, "application_step", step)
+    made["draft_saved"] = applications.path(draft, "application_saved")
+    sent = Application.objects.exclude(state=State.DRAFT).first()
+    made["sent_printable"] = applications.path(sent, "application_printable")
+    made["sent_status"] = applications.path(sent, "application_status")
+    body = get_user_model().objects.get(username="ets-alfa")
+    sheets = list(own.sheets_of(body).filter(has_unpublished_changes=False)[:2])
+    link = links.make(user=body, pages=sheets, rules=ReminderRules.current())
+    made["reminder"] = f"/verifica/{links.token_of(link)}/"
+    made["reminder_change"] = f"/verifica/{links.token_of(link)}/{sheets[0].translation_key}/"
+print(json.dumps(made))
+"""
+REPAIR = """
+import django
+django.setup()
+from django.db import transaction
+from catalog_pages.models import ServicePage
+with transaction.atomic():
+    ServicePage.objects.get(pk={page}).get_latest_revision().publish()
+"""
+
+
+@contextmanager
+def prepared(running: RunningSite) -> Iterator[dict[str, str]]:
+    """Addresses that nobody knows beforehand: sheets by their slugs, a service that ended (it comes back), links."""
+    made: dict[str, str] = json.loads(written_by(running, PREPARE).strip().splitlines()[-1])
+    try:
+        yield made
+    finally:
+        written_by(running, REPAIR.format(**made))
