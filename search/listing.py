@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FEW = 3
 """When so few services answer a question, the page also says whom to ask."""
+HEADING_WORDS = 60
+"""How many characters of what somebody asked the heading repeats."""
 NEIGHBOURS = 1
 """How many page numbers to show on each side of the current one."""
 
@@ -84,6 +87,7 @@ class Listing:
 
     title: str
     heading: str
+    subject: str
     crumbs: list[Link]
     box: SearchBox
     facets: list[Facet]
@@ -118,6 +122,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
     return Listing(
         title=heading if query.page == 1 else _("%(title)s, pagina %(page)d") % {"title": heading, "page": query.page},
         heading=heading,
+        subject=list_subject(query, vocabulary),
         crumbs=breadcrumb(heading),
         box=search_box(vocabulary, query=query, result=result),
         facets=facets(result),
@@ -275,12 +280,26 @@ def is_question(query: SearchQuery) -> bool:
     return bool(query.text or query.age is not None or query.near or set(query.filters) - {"category"})
 
 
-def list_heading(query: SearchQuery, vocabulary: Vocabulary) -> str:
-    """What the list is of: the category where one is chosen, all services otherwise."""
+def list_subject(query: SearchQuery, vocabulary: Vocabulary) -> str:
+    """What the list is of, whoever asks: the category where one is chosen, all services otherwise."""
     codes = query.filters.get("category", ())
     if len(codes) == 1:
         return vocabulary.label(Scheme.CATEGORY, codes[0], query.language)
     return _("Tutti i servizi")
+
+
+def list_heading(query: SearchQuery, vocabulary: Vocabulary) -> str:
+    """What was asked for: in the person's own words, else the category and the comune, else what the list is of."""
+    if query.text:
+        return _("Risultati per «%(words)s»") % {"words": Truncator(query.text).chars(HEADING_WORDS)}
+    comuni, categories = query.filters.get("municipality", ()), query.filters.get("category", ())
+    subject = list_subject(query, vocabulary) if len(categories) == 1 else _("Servizi")
+    if len(comuni) == 1:
+        place = vocabulary.label(Scheme.MUNICIPALITY, comuni[0], query.language)
+        return _("%(services)s a %(place)s") % {"services": subject, "place": place}
+    if categories or not is_question(query):
+        return list_subject(query, vocabulary)
+    return _("Servizi con i filtri scelti")
 
 
 def total_text(total: int) -> str:
@@ -296,7 +315,7 @@ def list_description(query: SearchQuery, vocabulary: Vocabulary) -> str:
     terms = vocabulary.terms(Scheme.CATEGORY)
     if len(codes) == 1 and codes[0] in terms and (text := terms[codes[0]].description(query.language)):
         return text
-    heading = list_heading(query, vocabulary)
+    heading = list_subject(query, vocabulary)
     return _("%(heading)s nel Lodigiano: che cosa c'è, per chi, quanto costa e chi chiamare.") % {"heading": heading}
 
 

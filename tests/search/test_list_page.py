@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from catalog_pages.enums import Scheme
 from catalog_pages.models import ServiceDesk, Term
 from search import lexicon, ranking, service, texts
 from search.types import EngineAnswer, Understanding
@@ -48,6 +49,44 @@ def page(client: Client, query: str) -> tuple[str, list[str]]:
 
 def plain(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+# What the page is called
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("", "Tutti i servizi"),
+        ("sort=title", "Tutti i servizi"),
+        ("category=cura-dei-figli", "Cura dei figli"),
+        ("municipality=098019", "Servizi a Codogno"),
+        ("category=cura-dei-figli&municipality=098019", "Cura dei figli a Codogno"),
+        ("municipality=098019&municipality=098031", "Servizi con i filtri scelti"),
+        ("age=80", "Servizi con i filtri scelti"),
+        ("q=pasti+caldi&municipality=098019", "Risultati per «pasti caldi»"),
+        ("q=%3Cb%3Enonna", "Risultati per «<b>nonna»"),
+    ],
+)
+def test_heading_and_title_say_what_was_asked_and_what_is_shared_does_not(
+    client: Client, lodi: Term, codogno: Term, query: str, heading: str
+) -> None:
+    factories.make_service(
+        title="Pasti caldi", category=factories.make_term(Scheme.CATEGORY, "cura-dei-figli", "Cura dei figli")
+    )
+    response, _found = read(client, f"/servizi/?{query}")
+    text = response.content.decode()
+    assert f"<h1>{escape(heading)}</h1>" in text
+    assert f"<title>{escape(heading)} - LodiWelfare</title>" in text
+    assert "Risultati per" not in "".join(re.findall(r"<meta[^>]*>", text))
+
+
+def test_a_very_long_question_is_cut_in_the_heading(client: Client) -> None:
+    text, _addresses = page(client, "q=" + "pasti+" * 20)
+    heading = re.search(r"<h1>(.*?)</h1>", text)
+    assert heading
+    assert len(heading[1]) < 90
+    assert heading[1].endswith("…»")
 
 
 # What was found
