@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.models import ErrorReport, State
-from search.sheet import long_date
 from search.types import ServiceView
 from search.voices import Voice, Voices
+from search.wording import long_date
 
 MOST = 20
 """How many reports are read for a sheet."""

@@ -1,8 +1,9 @@
 """Hot answers: what many people ask is answered from memory, until the catalogue changes.
 
 Whole answers are kept, by address, under the edition of the catalogue (``catalog_pages.edition``): a publish,
-an unpublish or a label that changes moves it, and so does the worker when Elasticsearch has become newer. Days
-pass and opening hours begin without a new edition, so that no answer is kept for long either.
+an unpublish or a label that changes moves it, and so does the worker when Elasticsearch has become newer. What is
+public may also change behind our back, so that no answer is kept for long; and one that says "open now" only until
+the minute at which that ends (``search.moments``).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from catalog_pages import edition
-from search import breaker
+from search import breaker, moments
 from search.engines.database import DatabaseEngine
 from search.kept import Kept
 
@@ -50,12 +51,18 @@ class Key:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer as it was sent, and until when (monotonic seconds) it holds."""
+    """An answer as it was sent, and until when (monotonic seconds) it holds; earlier where it ``changes`` by itself."""
 
     content: bytes
     headers: tuple[tuple[str, str], ...]
     until: float
+    changes: datetime.datetime | None
     weight: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether it may still be given."""
+        return time.monotonic() < self.until and (self.changes is None or timezone.now() < self.changes)
 
     def response(self) -> HttpResponse:
         """The answer again."""
@@ -87,15 +94,16 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
     if key is None:
         return view(request, *args, **kwargs)
     known = _answers.get(key)
-    if known is not None and time.monotonic() < known.until:
+    if known is not None and known.holds:
         return known.response()
-    response = view(request, *args, **kwargs)
+    with moments.watched() as watch:
+        response = view(request, *args, **kwargs)
     if _may_be_kept(response, key):
         if not response.has_header("ETag"):
             response["ETag"] = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
         until = time.monotonic() + SECONDS
         weight = len(response.content) + len(key.path) + len(key.query) + OVERHEAD
-        _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until, weight))
+        _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until, watch.first, weight))
     return response
 
 

@@ -186,6 +186,8 @@ class _Presenter:
             completeness=document.completeness,
             is_demo=content["is_demo"],
             enrolments=self.enrolments(content["notices"]),
+            enrolments_are_over=self.enrolments_are_over(content["notices"]),
+            closures=self.closures(content["notices"]),
         )
 
     # Rows
@@ -286,6 +288,16 @@ class _Presenter:
         dated = [self.notice(row) for row in rows if row["kind"] == enums.NoticeKind.ENROLMENT and row["ends"]]
         coming = [notice for notice in dated if notice.ends and notice.ends >= self.today]
         return sorted(coming, key=lambda notice: (notice.ends or self.today, notice.starts or self.today))
+
+    def enrolments_are_over(self, rows: list[Content]) -> bool:
+        """Whether there were enrolment windows, and every one of them has passed."""
+        own = [row for row in rows if row["kind"] == enums.NoticeKind.ENROLMENT]
+        return bool(own) and all((ends := _day(row["ends"])) is not None and ends < self.today for row in own)
+
+    def closures(self, rows: list[Content]) -> list[types.Notice]:
+        """The closures of today and of days to come, as they stand in the sheet."""
+        found = [self.notice(row) for row in rows if row["kind"] == enums.NoticeKind.CLOSURE]
+        return [closure for closure in found if closure.ends is None or closure.ends >= self.today]
 
     def attestation(self, row: Content) -> types.AttestationView:
         return types.AttestationView(

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -17,7 +15,7 @@ from catalog_pages.enums import Actor, Cost, Scheme, WheelchairAccess
 from search.filters import category_page
 from search.navigation import Link, start
 from search.types import Access, AttestationView, Contact, Hours, Label, Location, Notice, Phone, ServiceView
-from search.wording import joined
+from search.wording import joined, long_date
 
 FIRST_HOURS = 3
 """How many lines of opening hours the short block shows before sending to the full list."""
@@ -275,12 +273,6 @@ def attestation_words(attestation: AttestationView) -> str:
         parts.append(_("controllata il %(date)s") % {"date": long_date(attestation.checked_on)})
     text = ", ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
-
-
-def long_date(day: datetime.date) -> str:
-    """A date in words: ``2 novembre 2026``. Django writes Italian months with a capital, Italians do not."""
-    text = date_format(day, "j F Y")
-    return text.lower() if get_language() == "it" else text
 
 
 def host_name(url: str) -> str:

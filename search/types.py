@@ -320,7 +320,8 @@ class ServiceView:
     ``texts`` maps a field of the sheet (eligibility, how_to, needed, outcome, times, cost_notes, access,
     conditions) to safe HTML. ``text_language`` is the language they are really in: it differs from
     ``language`` where no translation exists. ``notices`` are those of today; ``enrolments`` are the dated
-    enrolment windows of today and of days to come, the next to end first. ``match`` says why a search found it.
+    enrolment windows of today and of days to come, the next to end first; ``enrolments_are_over`` says that there were
+    some and none is left. ``closures`` are those of today and of days to come. ``match`` says why a search found it.
     ``kept`` has what others made of everything but ``match``, so that they need not make it again: it lasts as
     long as the item itself.
     """
@@ -374,6 +375,8 @@ class ServiceView:
     completeness: int
     is_demo: bool
     enrolments: list[Notice] = field(default_factory=list)
+    enrolments_are_over: bool = False
+    closures: list[Notice] = field(default_factory=list)
     match: Label | None = None
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -386,6 +389,11 @@ class ServiceView:
     def enrolment(self) -> Notice | None:
         """The enrolment window that is open today; the one that stays open longest."""
         return self._in_force(NoticeKind.ENROLMENT)
+
+    @property
+    def coming_enrolment(self) -> Notice | None:
+        """The next enrolment window, where none is open today."""
+        return None if self.enrolment else next((window for window in self.enrolments if window.starts), None)
 
     @property
     def closure(self) -> Notice | None:

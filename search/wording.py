@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import PriceUnit, Weekday
 from search.types import Price
 
+SOON = datetime.timedelta(days=180)
+"""A day so near is known without its year."""
 NAMED_PLACES = 3
 """So many comuni are named; of a longer list, two and how many others."""
 
@@ -143,3 +147,18 @@ def ages(low: int | None, high: int | None) -> str:
 def in_force(starts: datetime.date | None, ends: datetime.date | None, day: datetime.date) -> bool:
     """Whether a day is between two others, both included; an empty end is open."""
     return (starts is None or starts <= day) and (ends is None or ends >= day)
+
+
+def long_date(day: datetime.date) -> str:
+    """A date in words: ``2 novembre 2026``. Django writes Italian months with a capital, Italians do not."""
+    return _in_words(day, "j F Y")
+
+
+def short_date(day: datetime.date) -> str:
+    """A date in words, without the year where nobody would ask which: ``2 novembre``."""
+    return _in_words(day, "j F" if abs(day - timezone.localdate()) <= SOON else "j F Y")
+
+
+def _in_words(day: datetime.date, form: str) -> str:
+    text = date_format(day, form)
+    return text.lower() if get_language() == "it" else text

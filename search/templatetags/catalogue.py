@@ -22,7 +22,20 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ProviderPage
-from search import figures, filters, jsonld, listing, navigation, places, service, sheet, similar, voices, wording
+from search import (
+    figures,
+    filters,
+    jsonld,
+    listing,
+    navigation,
+    opening,
+    places,
+    service,
+    sheet,
+    similar,
+    voices,
+    wording,
+)
 from search.types import AttestationView, Image, Label, Location, Phone, ServiceView
 
 if TYPE_CHECKING:
@@ -212,6 +225,12 @@ def sheet_of(shown: ServiceView) -> sheet.Sheet:
 
 
 @register.simple_tag
+def opening_of(shown: ServiceView) -> opening.Opening | None:
+    """Whether a service is open now, or when next; nothing where its sheet does not say."""
+    return opening.of(shown)
+
+
+@register.simple_tag
 def voices_of(shown: ServiceView) -> voices.Voices:
     """What readers reported about a service, and where to report."""
     return voices.of_service(shown)
@@ -267,7 +286,13 @@ def absolute(path: str) -> str:
 @register.filter
 def long_date(day: datetime.date | None) -> str:
     """A date in words."""
-    return sheet.long_date(day) if day else ""
+    return wording.long_date(day) if day else ""
+
+
+@register.filter
+def short_date(day: datetime.date | None) -> str:
+    """A date in words, without the year where it is a near one."""
+    return wording.short_date(day) if day else ""
 
 
 @register.filter

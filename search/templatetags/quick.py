@@ -19,10 +19,11 @@ from django.utils.translation import get_language
 
 from catalog_pages import edition
 from catalog_pages.choices import option_tags
-from search.cards import Card
+from search import opening
+from search.cards import Call, Card, call, concessions
 from search.highlighting import Highlights
 from search.kept import Kept
-from search.types import Label
+from search.types import Label, ServiceView
 
 register = template.Library()
 
@@ -78,9 +79,12 @@ def result_card(card: Card) -> SafeString:
     """Draw a result: ``components/service_card.html``, drawn once for each item, with what the question found in it."""
     texts = card.texts
     found = [texts.title, texts.summary, *([texts.snippet] if texts.snippet else []), *map(escape, card.reasons)]
-    kept, key = card.service.kept, f"card-{get_language()}-{bool(texts.snippet)}-{len(card.reasons)}"
-    if (pieces := kept.get(key)) is None:
-        pieces = kept[key] = _card_pieces(card)
+    kept, key = card.service.kept, f"card-{get_language()}-{bool(texts.snippet)}-{len(card.reasons)}-{card.call.code}"
+    now = opening.of(card.service)
+    drawn_for, pieces = kept.get(key, (None, []))
+    if not pieces or drawn_for is not now:
+        pieces = _card_pieces(card)
+        kept[key] = (now, pieces)
     parts = [pieces[0]]
     for text, piece in zip(found, pieces[1:], strict=True):
         parts += (text, piece)
@@ -93,9 +97,22 @@ def _card_pieces(card: Card) -> list[str]:
     texts = Highlights(
         title=next(marks), summary=next(marks), snippet=next(marks) if card.texts.snippet else mark_safe("")
     )
-    asked = Card(service=card.service, texts=texts, reasons=[next(marks) for _each in card.reasons])
+    asked = Card(service=card.service, texts=texts, reasons=[next(marks) for _each in card.reasons], call=card.call)
     values = {"service": card.service, "card": asked, "heading": 3, "show_provider": True}
     return MARKS.split(render_to_string("components/service_card.html", values))
+
+
+@register.simple_tag(takes_context=True)
+def call_of(context: Context, shown: ServiceView) -> Call:
+    """Whom to call for a service on a card: what the ``card`` of a search says, else the number for everybody."""
+    card = context.get("card")
+    return card.call if isinstance(card, Card) else call(shown)
+
+
+@register.filter
+def concession_words(shown: ServiceView) -> str:
+    """Why somebody may pay less, in a few words."""
+    return concessions(shown)
 
 
 @register.simple_tag
