@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.running import RunningSite, own_database, running_site
+from tests.browser.visits import prepared
 
 QUIET = [
     "--disable-gpu",
@@ -50,3 +51,10 @@ def running(request: Any, tmp_path_factory: Any) -> Iterator[RunningSite]:
         ) as started,
     ):
         yield started
+
+
+@pytest.fixture(scope="module")
+def made(running: RunningSite) -> Iterator[dict[str, str]]:
+    """Addresses that nobody knows beforehand: sheets by their slugs, what ended, private links."""
+    with prepared(running) as addresses:
+        yield addresses

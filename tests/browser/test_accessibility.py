@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.running import RunningSite
 from tests.browser.test_public_site import window
-from tests.browser.visits import VISITS, Visit, prepared
+from tests.browser.visits import VISITS, Visit
 
 pytestmark = [
     pytest.mark.browser,
@@ -42,13 +42,6 @@ def why(node: dict[str, Any]) -> str:
     """The reason that axe gives for an element, and the element."""
     said = [check["message"] for kind in ("any", "all", "none") for check in node[kind]]
     return f"{'; '.join(said)} {node['html'][:160]}"
-
-
-@pytest.fixture(scope="module")
-def made(running: RunningSite) -> Iterator[dict[str, str]]:
-    """Addresses that only exist once something happened."""
-    with prepared(running) as addresses:
-        yield addresses
 
 
 @pytest.fixture(scope="module")
