@@ -23,6 +23,7 @@ from wagtail.models import (
 
 from catalog_pages.models import (
     VOCABULARIES,
+    Acronym,
     FourEyesTask,
     HomePage,
     ModelText,
@@ -152,7 +153,7 @@ def _translators(homes: list[HomePage]) -> None:
 
 
 def _model_permissions() -> list[Permission]:
-    """The office edits vocabularies, model texts, desks and translations; terms are retired, never deleted.
+    """The office edits vocabularies, model texts, desks, acronyms and translations; terms are retired, never deleted.
 
     It also reads the log of messages and has them tried again.
     """
@@ -162,7 +163,7 @@ def _model_permissions() -> list[Permission]:
         permissions += Permission.objects.filter(
             content_type=kind, codename__in=[f"{action}_{kind.model}" for action in ("add", "change", "view")]
         )
-    for model in (ModelText, RowText, ServiceDesk):
+    for model in (ModelText, RowText, ServiceDesk, Acronym):
         kind = ContentType.objects.get_for_model(model)
         permissions += Permission.objects.filter(content_type=kind)
     permissions += Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")

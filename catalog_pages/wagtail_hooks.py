@@ -33,6 +33,7 @@ from catalog_pages import files, panels  # noqa: F401  (files registers its hook
 from catalog_pages.forms import DeskForm
 from catalog_pages.models import (
     VOCABULARIES,
+    Acronym,
     Kind,
     ModelText,
     ProviderPage,
@@ -273,6 +274,20 @@ class ServiceDeskViewSet(SnippetViewSet):
     copy_view_enabled = False
 
 
+class AcronymViewSet(SnippetViewSet):
+    """The admin of the acronyms."""
+
+    model = Acronym
+    icon = "openquote"
+    menu_label = gettext_lazy("Sigle")
+    list_display = ["__str__", "also_written", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["acronym", "also_written", "texts__long_name"]
+    search_backend_name = None
+    list_per_page = 100
+    copy_view_enabled = False
+
+
 class VocabularyGroup(SnippetViewSetGroup):
     """One entry in the menu for all that the office keeps as data."""
 
@@ -284,6 +299,7 @@ class VocabularyGroup(SnippetViewSetGroup):
         ModelTextViewSet,
         RowTextViewSet,
         ServiceDeskViewSet,
+        AcronymViewSet,
     )
 
 

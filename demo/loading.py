@@ -19,6 +19,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Locale, Page
 from wagtail.users.models import UserProfile
 
+from catalog_pages.acronym_data import load_acronyms
 from catalog_pages.enums import Scheme
 from catalog_pages.models import (
     InfoPage,
@@ -122,6 +123,7 @@ class Loader:
         with transaction.atomic():
             self.site: PreparedSite = prepare_site()
             load_taxonomy()
+            load_acronyms(overwrite=False)
             self.terms = {(term.scheme, term.code): term for term in Term.objects.prefetch_related("labels")}
             self.english = Locale.objects.get(language_code=ENGLISH)
             self._make_users()

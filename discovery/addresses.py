@@ -79,10 +79,18 @@ def services(*, first: int = 0) -> Iterator[Address]:
 
 
 def pages() -> list[Address]:
-    """Return every public page that is no sheet: home, lists, comuni, bodies, prose, how to join or how we order."""
+    """Return every public page that is no sheet: home, lists, comuni, bodies, prose, how we order, acronyms."""
     newest = _newest()
     written = list(_written(newest))
-    return [*written[:1], *_lists(newest), *_places(newest), *written[1:], *_calls(), _everywhere("ranking")]
+    return [
+        *written[:1],
+        *_lists(newest),
+        *_places(newest),
+        *written[1:],
+        *_calls(),
+        _everywhere("ranking"),
+        _everywhere("acronyms"),
+    ]
 
 
 def _newest() -> Newest:

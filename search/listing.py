@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from catalog_pages.enums import Scheme
 from search import missing, params, places
+from search.acronyms import asked_for
 from search.cards import Card, make_cards
 from search.desks import PlaceHelp, asked_places, help_in
 from search.filters import Chip, Facet, Radius, active_filters, address, category_page, facets, radii
@@ -272,6 +273,10 @@ def remarks(result: SearchResult, vocabulary: Vocabulary) -> list[Remark]:
         found.append(Remark(_("Nessuna scheda parla di %s: abbiamo cercato le altre parole.") % words))
     if read.is_relaxed and result.items:
         found.append(Remark(_("Poche schede hanno tutte le tue parole: ci sono anche quelle che ne hanno alcune.")))
+    for entry in asked_for(query.text, query.language):
+        names = _(" oppure ").join(f"«{meaning.long_name}»" for meaning in entry.meanings)
+        more = Link(_("Che cos'è %s") % entry.acronym, f"{reverse('acronyms')}#{entry.anchor}")
+        found.append(Remark(_("%(acronym)s vuol dire %(names)s.") % {"acronym": entry.acronym, "names": names}, more))
     return found
 
 

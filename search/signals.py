@@ -18,6 +18,8 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from catalog_pages import edition
 from catalog_pages.models import (
     VOCABULARIES,
+    Acronym,
+    AcronymText,
     ProviderPage,
     RowText,
     ServiceDesk,
@@ -118,6 +120,8 @@ def connect() -> None:
     public: tuple[type[Model], ...] = (
         ServiceDocument,
         ServiceDesk,
+        Acronym,
+        AcronymText,
         LayGroup,
         TermLabel,
         PageViewRestriction,

@@ -11,6 +11,7 @@ SHEET = r"servizi/(?P<slug>[-a-zA-Z0-9_]+)-(?P<key>[0-9a-f]{8})/"
 urlpatterns = [
     path("servizi/", views.service_list, name="service_list"),
     path("categorie/<str:code>/", views.category, name="category"),
+    path("sigle/", views.acronyms, name="acronyms"),
     path("come-ordiniamo/", views.ranking, name="ranking"),
     path("suggerimenti/", views.suggest, name="suggestions"),
     re_path(rf"^{SHEET}$", views.service_detail, name="service_detail"),

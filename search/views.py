@@ -21,6 +21,7 @@ from counting import tally
 from counting.models import Kind
 from counting.readers import is_reader
 from search import enrolments, params, presentation, service, shortlist, suggestions
+from search.acronyms import make_acronyms
 from search.category import make_category
 from search.filters import category_page
 from search.health import report
@@ -159,6 +160,13 @@ def _shortlist(request: HttpRequest, template: str) -> HttpResponse:
 def ranking(request: HttpRequest) -> HttpResponse:
     """How results are ordered, with the figures that the engines use."""
     return render(request, "search/ranking.html", {"criteria": criteria()})
+
+
+@public_page
+@remembered
+def acronyms(request: HttpRequest) -> HttpResponse:
+    """What the acronyms of the field stand for."""
+    return render(request, "search/acronyms.html", {"all_acronyms": make_acronyms(get_language() or "")})
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Everything that editors fill in, one page type a file."""
 
 from catalog_pages.models.desk import ServiceDesk
+from catalog_pages.models.glossary import Acronym, AcronymText
 from catalog_pages.models.home import HomePage
 from catalog_pages.models.info import InfoPage
 from catalog_pages.models.media import CatalogImage, CatalogRendition
@@ -41,6 +42,8 @@ __all__ = [
     "ROW_MODELS",
     "VOCABULARIES",
     "AccessWay",
+    "Acronym",
+    "AcronymText",
     "Attestation",
     "BodyMerge",
     "CatalogImage",

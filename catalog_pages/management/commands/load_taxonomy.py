@@ -1,4 +1,4 @@
-"""Load the vocabularies, the comuni and the model texts from ``catalog_pages/data``."""
+"""Load the vocabularies, the comuni, the model texts and the acronyms from ``catalog_pages/data``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
+from catalog_pages.acronym_data import load_acronyms
 from catalog_pages.taxonomy_data import TaxonomyError, load_taxonomy
 
 
@@ -14,8 +16,8 @@ class Command(BaseCommand):
     """Thin: the work is in ``catalog_pages.taxonomy_data``."""
 
     help = (
-        "Carica i vocabolari, i 61 comuni e i testi modello da catalog_pages/data. Si può ripetere: "
-        "aggiunge ciò che manca (voci, lingue, testi modello) e lascia com'è tutto ciò che c'è già, anche "
+        "Carica i vocabolari, i 61 comuni, i testi modello e le sigle da catalog_pages/data. Si può ripetere: "
+        "aggiunge ciò che manca (voci, lingue, testi modello, sigle) e lascia com'è tutto ciò che c'è già, anche "
         "se è diverso dai file, perché può averlo cambiato la redazione. Con --overwrite riporta le voci "
         "esistenti a ciò che dicono i file. Non cancella mai nulla. Tutto in una transazione."
     )
@@ -32,7 +34,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            tallies = load_taxonomy(overwrite=options["overwrite"])
+            with transaction.atomic():
+                tallies = [
+                    *load_taxonomy(overwrite=options["overwrite"]),
+                    load_acronyms(overwrite=options["overwrite"]),
+                ]
         except TaxonomyError as error:
             raise CommandError(f"{error} Non è stato caricato nulla.") from error
         for tally in tallies:
