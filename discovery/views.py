@@ -55,12 +55,15 @@ def edition_tag(request: HttpRequest, *args: Any, **kwargs: Any) -> str | None:
 def sitemap_file(view: Callable[..., Iterable[str]]) -> Callable[..., HttpResponseBase]:
     """Send what a view yields as it is made; who has this edition already is told so before anything is read."""
 
-    @require_safe
     @condition(etag_func=edition_tag)
+    def sent(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        pieces = (piece.encode() for piece in view(request, *args, **kwargs))
+        return StreamingHttpResponse(pieces, content_type="application/xml; charset=utf-8")
+
+    @require_safe
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        pieces = (piece.encode() for piece in view(request, *args, **kwargs))
-        response = StreamingHttpResponse(pieces, content_type="application/xml; charset=utf-8")
+        response = sent(request, *args, **kwargs)
         # A list of addresses is no result for people.
         response["X-Robots-Tag"] = "noindex"
         patch_cache_control(response, public=True, max_age=SITEMAP_SECONDS)

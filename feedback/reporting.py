@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from audit.recording import record
+from catalog_pages import edition
 from catalog_pages.models import ServicePage
 from catalog_pages.permissions import EDITORS_GROUP
 from feedback.models import ErrorReport, State, Subject
@@ -154,6 +155,8 @@ def merge(report: ErrorReport, others: Iterable[ErrorReport], *, by: Any) -> int
         )
         record("feedback.merge", user=by, about=other, into=report.pk)
         merged += 1
+    # An update tells nobody, and the sheet says how many reports there are.
+    edition.changed()
     return merged
 
 

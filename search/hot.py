@@ -4,6 +4,8 @@ Whole answers are kept, by address, under the edition of the catalogue (``catalo
 an unpublish or a label that changes moves it, and so does the worker when Elasticsearch has become newer. What is
 public may also change behind our back, so that no answer is kept for long; and one that says "open now" only until
 the minute at which that ends (``search.moments``).
+
+Who accepts compressed answers, as every browser does, gets what was compressed once: nothing that is kept is a secret.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -18,8 +21,12 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.gzip import re_accepts_gzip
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.text import compress_string
 from django.utils.translation import get_language
 
 from catalog_pages import edition
@@ -30,8 +37,12 @@ from search.kept import Kept
 SECONDS = 45.0
 """How long an answer is kept at most. With what the lay vocabulary keeps, a change is in force within a minute."""
 MOST_BYTES = 32 * 1024 * 1024
+LEAST_COMPRESSED = 200
+"""Bytes below which compressing an answer makes it no shorter."""
 OVERHEAD = 2_000
 """Bytes that an answer takes beside its content and its address."""
+
+ABOUT = "_shown_service"
 
 View = Callable[..., HttpResponse]
 
@@ -47,6 +58,7 @@ class Key:
     language: str
     path: str
     query: str
+    compressed: bool
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,7 @@ class Answer:
     until: float
     changes: datetime.datetime | None
     weight: int
+    about: uuid.UUID | None
 
     @property
     def holds(self) -> bool:
@@ -66,10 +79,22 @@ class Answer:
 
     def response(self) -> HttpResponse:
         """The answer again."""
-        response = HttpResponse(self.content)
+        response = about(HttpResponse(self.content), self.about)
         for name, value in self.headers:
             response[name] = value
         return response
+
+
+def about(response: HttpResponse, service_id: uuid.UUID | None) -> HttpResponse:
+    """Note on a response which service it shows, for who counts it: also when it comes from memory."""
+    setattr(response, ABOUT, service_id)
+    return response
+
+
+def shown_by(response: HttpResponse) -> uuid.UUID | None:
+    """Which service a response shows, if that was noted."""
+    found: uuid.UUID | None = getattr(response, ABOUT, None)
+    return found
 
 
 _answers: Kept[Key, Answer] = Kept(limit=MOST_BYTES, weigh=lambda answer: answer.weight)
@@ -92,19 +117,48 @@ def remembered(view: View) -> View:
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     key = _key(request)
     if key is None:
-        return view(request, *args, **kwargs)
+        return _made(view, request, *args, **kwargs)
     known = _answers.get(key)
     if known is not None and known.holds:
         return known.response()
     with moments.watched() as watch:
-        response = view(request, *args, **kwargs)
+        response = _made(view, request, *args, **kwargs)
     if _may_be_kept(response, key):
-        if not response.has_header("ETag"):
-            response["ETag"] = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
+        tag(response)
+        if key.compressed:
+            _compress(response)
         until = time.monotonic() + SECONDS
         weight = len(response.content) + len(key.path) + len(key.query) + OVERHEAD
-        _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until, watch.first, weight))
+        changes, shown = watch.first, shown_by(response)
+        _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until, changes, weight, shown))
     return response
+
+
+def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What a view answers, drawn: Wagtail leaves that for later."""
+    response = view(request, *args, **kwargs)
+    if not isinstance(response, SimpleTemplateResponse):
+        return response
+    drawn = HttpResponse(response.render().content, status=response.status_code, headers=dict(response.items()))
+    drawn.cookies = response.cookies
+    return drawn
+
+
+def tag(response: HttpResponse) -> None:
+    """Give an answer the tag of its content, unless it has one: the same in all processes, kept or not."""
+    if not response.has_header("ETag"):
+        response["ETag"] = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
+
+
+def _compress(response: HttpResponse) -> None:
+    """What Django's middleware does to each answer: the same words in other bytes have a weak tag."""
+    patch_vary_headers(response, ("Accept-Encoding",))
+    if len(response.content) < LEAST_COMPRESSED or response.has_header("Content-Encoding"):
+        return
+    response.content = compress_string(response.content)
+    response["Content-Encoding"] = "gzip"
+    if not response["ETag"].startswith("W/"):
+        response["ETag"] = f"W/{response['ETag']}"
 
 
 def forget() -> None:
@@ -126,7 +180,13 @@ def _key(request: HttpRequest) -> Key | None:
         language=get_language() or "",
         path=request.path,
         query=request.META.get("QUERY_STRING", ""),
+        compressed=bool(re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", ""))),
     )
+
+
+def cache_words(response: HttpResponse) -> set[str]:
+    """The directives of ``Cache-Control``, without their values."""
+    return {word.partition("=")[0].strip() for word in response.get("Cache-Control", "").split(",")}
 
 
 def _may_be_kept(response: HttpResponse, key: Key) -> bool:
@@ -137,5 +197,5 @@ def _may_be_kept(response: HttpResponse, key: Key) -> bool:
         and (simpler == key.degraded or not response.has_header("Search-Engine"))
         and not response.streaming
         and not response.cookies
-        and "no-store" not in response.get("Cache-Control", "")
+        and not {"no-store", "private"} & cache_words(response)
     )

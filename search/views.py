@@ -25,7 +25,7 @@ from search.acronyms import make_acronyms
 from search.category import make_category
 from search.filters import category_page
 from search.health import report
-from search.hot import remembered
+from search.hot import about, cache_words, remembered, shown_by, tag
 from search.listing import make_listing
 from search.navigation import service_paths
 from search.ranking import criteria
@@ -33,15 +33,17 @@ from search.types import SearchQuery
 
 View = Callable[..., HttpResponse]
 
+FRONT_SECONDS = 30
+"""How long a cache in front of the site gives a page away before it asks whether that has changed."""
 SUGGESTIONS_SECONDS = 60
 """How long a browser keeps what it was suggested: who deletes a letter has the answer already."""
 
 
 def public_page(view: View) -> View:
-    """Let anybody keep a page, and ask each time whether it has changed.
+    """Let browsers keep a page and ask each time whether it has changed; a cache in front asks twice a minute.
 
     The tag is made from what is sent, so that it changes with everything that shows: the service, a menu, a
-    label, a date that has passed, a new release.
+    label, a date that has passed, a new release. What its view lets nobody keep stays so.
     """
 
     @require_safe
@@ -49,7 +51,9 @@ def public_page(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+        if not {"no-store", "private"} & cache_words(response):
+            tag(response)
+            patch_cache_control(response, public=True, max_age=0, s_maxage=FRONT_SECONDS, must_revalidate=True)
         return response
 
     return wrapped
@@ -59,6 +63,7 @@ def private_page(view: View) -> View:
     """A page that says what somebody chose: no cache but the reader's own may keep it, nor any log or search engine."""
 
     @require_safe
+    @conditional_page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
@@ -104,7 +109,15 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
 
 @public_page
 def service_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """The sheet of a service; an ended one answers 410 with what there is instead."""
+    """The sheet of a service, counted as read; an ended one answers 410 with what there is instead."""
+    response = _sheet(request, slug, key)
+    if (shown := shown_by(response)) and request.method == "GET" and is_reader(request):
+        tally.add(shown, Kind.VIEWED)
+    return response
+
+
+@remembered
+def _sheet(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     language = get_language() or ""
     document = service.get_document(key, slug=slug)
     if document is None:
@@ -119,10 +132,8 @@ def service_detail(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     shown = presentation.present(document, language=language, vocabulary=vocabulary)
     if request.path != shown.path:
         return HttpResponsePermanentRedirect(shown.path)
-    if request.method == "GET" and is_reader(request):
-        tally.add(document.pk, Kind.VIEWED)
     context = {"service": shown, "preview": False, "paths": service_paths(document), "vocabulary": vocabulary}
-    return render(request, "search/service_detail.html", context)
+    return about(render(request, "search/service_detail.html", context), document.pk)
 
 
 @public_page
@@ -157,6 +168,7 @@ def _shortlist(request: HttpRequest, template: str) -> HttpResponse:
 
 
 @public_page
+@remembered
 def ranking(request: HttpRequest) -> HttpResponse:
     """How results are ordered, with the figures that the engines use."""
     return render(request, "search/ranking.html", {"criteria": criteria()})
@@ -170,6 +182,7 @@ def acronyms(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@conditional_page
 @remembered
 def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by the beginning of a word, for the search box. Nothing is asked of who writes little."""

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
+from wagtail import views as wagtail_views
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import urls as accounts_urls
@@ -22,7 +23,8 @@ from lodiwelfare.office import one_door
 from lodiwelfare.office import urlpatterns as office_urls
 from open_data.urls import urlpatterns as open_data_urls
 from search import urls as search_urls
-from search.views import health
+from search.hot import remembered
+from search.views import health, public_page
 from territory import urls as territory_urls
 from verification import urls as verification_urls
 
@@ -42,6 +44,9 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     except (OSError, ValueError) as error:
         raise Http404 from error
 
+
+# Pages that people wrote, the home page among them, are kept and given as those that the catalogue draws.
+written_page = public_page(remembered(wagtail_views.serve))
 
 media_urls = [path("media/<path:path>", media)] if settings.SERVE_MEDIA else []
 
@@ -64,6 +69,7 @@ urlpatterns = [
         path("", include(discovery_urls)),
         path("", include(feedback_urls)),
         path("", include(territory_urls)),
+        re_path(wagtail_urls.serve_pattern, written_page, name="wagtail_serve"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

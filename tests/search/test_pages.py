@@ -380,7 +380,7 @@ def test_the_error_page_needs_neither_database_nor_context() -> None:
 def test_a_page_is_sent_again_only_when_it_changed(client: Client) -> None:
     service = factories.make_service()
     first = client.get(service.public_path)
-    assert first["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert first["Cache-Control"] == "public, max-age=0, s-maxage=30, must-revalidate"
     again = client.get(service.public_path, headers={"If-None-Match": first["ETag"]})
     assert again.status_code == 304
     service.summary = "Un testo nuovo."

@@ -1,0 +1,52 @@
+"""Django's middleware where it has to know this site: which pages vary with what, and which are compressed."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
+from django.middleware.locale import LocaleMiddleware
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+
+class AddressLanguageMiddleware(LocaleMiddleware):
+    """The language is that of the address, ``/en/`` or nothing, never that of the browser.
+
+    Django says that an address without prefix varies with ``Accept-Language``, which is not so where the default
+    language has none: a cache in front would keep each page once for every browser's list of languages.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response.headers.setdefault("Content-Language", translation.get_language() or "")
+        return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress all that is no secret.
+
+    Who can have a text of theirs put into a page, and sees how long it becomes, might guess what else is in it. Pages
+    that nobody may keep hold tokens, private links and what people wrote: they are sent as they are. The office's
+    pages are too large for that: their tokens are masked anew in each answer, their cookies do not go with
+    requests from other sites, and Django adds some noise to the length.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_secret = "no-store" in response.headers.get("Cache-Control", "")
+        if is_secret and not request.path.startswith(reverse("wagtailadmin_home")):
+            return response
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            return _as_it_was(request, response)
+        return super().process_response(request, response)
+
+
+def _as_it_was(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """That nothing has changed is said with the headers of what was sent: a cache finds by them what it may keep on."""
+    patch_vary_headers(response, ("Accept-Encoding",))
+    tag = response.headers.get("ETag", "")
+    if tag.startswith('"') and re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
+        response.headers["ETag"] = f"W/{tag}"
+    return response
