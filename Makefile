@@ -11,7 +11,8 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --qui
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test test-fast lint format bench relevance drills guides requirements clean python test-environment
+.PHONY: help run reset-demo test test-fast lint format bench relevance drills lighthouse guides requirements clean python \
+	test-environment
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +45,9 @@ relevance: python ## hold the search against the judged queries (ARGS="--kind ty
 
 drills: python ## make Elasticsearch fail in every way while people use the site (ARGS="hanging 503", cluster, --help)
 	@$(PYTHON) bin/drill.py $(ARGS)
+
+lighthouse: python ## hold the main pages against Lighthouse's phone profile, with npm (ARGS="sheet --runs 3", --help)
+	@$(PYTHON) bin/lighthouse.py $(ARGS)
 
 guides: python ## take the pictures of the guides anew, from a demo of their own (ARGS="review" for some)
 	@$(PYTHON) bin/guide_pictures.py $(ARGS)

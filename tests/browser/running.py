@@ -13,7 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -146,6 +146,33 @@ def running_site(*, folder: Path, database_url: str, elasticsearch_url: str) -> 
             log.close()
         if elasticsearch_url:
             _drop_indices(elasticsearch_url, environment["ELASTICSEARCH_INDEX_PREFIX"])
+
+
+@contextmanager
+def served_for_real(running: RunningSite, *, folder: Path) -> Iterator[RunningSite]:
+    """A running site once more, as production serves it: its settings, compressed static files under lasting names."""
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = running.environment | {
+        "DJANGO_SETTINGS_MODULE": "tests.browser.production",
+        "PYTHONPATH": f"{ROOT}:{ROOT / 'site'}",
+        "SECRET_KEY": uuid4().hex * 2,
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SITE_URL": url,
+        "STATIC_ROOT": str(folder / "static"),
+        "SERVE_MEDIA": "True",
+    }
+    manage = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(manage, cwd=ROOT, env=environment, check=True, timeout=300)
+    command = [sys.executable, "-m", "gunicorn", "lodiwelfare.wsgi:application", "--bind", f"127.0.0.1:{port}"]
+    with (folder / "real.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            until(lambda: answers(f"{url}/api/v1/status"), seconds=60, what="the site answers")
+            yield replace(running, url=url, environment=environment)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def _drop_indices(url: str, prefix: str) -> None:
