@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search.jsonld import absolute
-from search.sheet import Sheet, make_sheet
+from search.sheet import Sheet, address_line, make_sheet
 from search.types import Notice, ServiceView
 
 LONGEST_LINE = 75
@@ -49,7 +49,7 @@ def _event(service: ServiceView, sheet: Sheet, window: Notice) -> Iterator[str]:
     yield f"SUMMARY:{escaped(title % {'title': service.title})}"
     yield f"DESCRIPTION:{escaped(chr(10).join(about))}"
     if service.locations:
-        yield f"LOCATION:{escaped(sheet.where[0])}"
+        yield f"LOCATION:{escaped(address_line(service.locations[0]))}"
     yield f"URL:{url}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"

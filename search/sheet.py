@@ -15,12 +15,12 @@ from catalog_pages.enums import Actor, Cost, Scheme, WheelchairAccess
 from search.filters import category_page
 from search.navigation import Link, start
 from search.types import Access, AttestationView, Contact, Hours, Label, Location, Notice, Phone, ServiceView
-from search.wording import joined, long_date
+from search.wording import joined, long_date, short_date
 
-FIRST_HOURS = 3
+FIRST_HOURS = 2
 """How many lines of opening hours the short block shows before sending to the full list."""
-FIRST_PLACES = 2
-"""How many premises it shows."""
+OWN = frozenset({Actor.CITIZEN, Actor.CAREGIVER})
+"""Who asks for themselves or for their family."""
 AT_PREMISES = "in-sede"
 PSYCHOLOGY = "servizi-psicologici"
 FAMILY_MEDIATION = "mediazione-familiare"
@@ -40,6 +40,11 @@ class AccessGroup:
 
     actor: Label
     ways: list[Access]
+
+    @property
+    def title(self) -> str:
+        """Who it is, as the heading of what they do."""
+        return self.actor.label
 
 
 @dataclass(frozen=True)
@@ -63,14 +68,16 @@ class Sheet:
     general_contacts: list[Contact]
     local_contacts: list[Contact]
     where: list[str]
+    these_days: list[str]
     first_hours: list[Hours]
     has_more_hours: bool
     first_steps: str
     access_groups: list[AccessGroup]
+    asked_by_others: str
     targets: str
     languages: str
     delivery: str
-    isee_kinds: str
+    isee_kind: str
     welfare: list[Letter]
     has_isee: bool
     has_concessions: bool
@@ -78,6 +85,16 @@ class Sheet:
     shows_emergency: bool
     shows_violence_line: bool
     coming_enrolments: list[Notice]
+
+    @property
+    def isee_title(self) -> str:
+        """The heading of the bands: which ISEE they all mean, where it is the same."""
+        return self.isee_kind or _("ISEE")
+
+    @property
+    def welfare_is_to_confirm(self) -> bool:
+        """Whether a letter stands there without the words that explain it, which say that advice is needed."""
+        return any(not letter.description for letter in self.welfare)
 
     @property
     def leaflet_contacts(self) -> list[Contact]:
@@ -102,14 +119,16 @@ def make_sheet(service: ServiceView) -> Sheet:
         general_contacts=general,
         local_contacts=local,
         where=where(service),
+        these_days=these_days(service),
         first_hours=service.hours[:FIRST_HOURS],
         has_more_hours=len(service.hours) > FIRST_HOURS,
         first_steps=first_steps(groups),
         access_groups=groups,
+        asked_by_others=asked_by_others(groups),
         targets=joined([lower_first(target.label) for target in service.targets]),
         languages=languages(service),
         delivery=_names(service.delivery),
-        isee_kinds=", ".join(dict.fromkeys(price.isee_kind.label for price in service.prices if price.isee_kind)),
+        isee_kind=isee_kind(service),
         welfare=welfare(service),
         has_isee=any(price.isee_text for price in service.prices),
         has_concessions=bool(service.concessions),
@@ -164,6 +183,12 @@ def shows_costs(service: ServiceView) -> bool:
     return paid or bool(service.concessions) or bool(service.texts.get("cost_notes"))
 
 
+def isee_kind(service: ServiceView) -> str:
+    """The ISEE that all the bands of a service mean; nothing where they differ or do not say."""
+    kinds = {price.isee_kind.label if price.isee_kind else "" for price in service.prices if price.isee_text}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
 def access_groups(service: ServiceView) -> list[AccessGroup]:
     """Ways of access by who may use them, the person concerned first."""
     groups: dict[str, AccessGroup] = {}
@@ -178,9 +203,32 @@ def first_steps(groups: list[AccessGroup]) -> str:
     if not groups:
         return ""
     channels = either([way.channel.label for way in groups[0].ways])
-    if groups[0].actor.code in {Actor.CITIZEN, Actor.CAREGIVER}:
+    if groups[0].actor.code in OWN:
         return channels
     return f"{groups[0].actor.label}: {lower_first(channels)}"
+
+
+def asked_by_others(groups: list[AccessGroup]) -> str:
+    """Who must be spoken to first, where neither the person concerned nor the family can ask; else nothing."""
+    if not groups or any(group.actor.code in OWN for group in groups):
+        return ""
+    return _("Non si chiede da soli. Lo chiede %(who)s: parlane prima con loro.") % {
+        "who": either([lower_first(group.actor.label) for group in groups])
+    }
+
+
+def these_days(service: ServiceView) -> list[str]:
+    """What holds today and not always, in a few words: closed, enrolment open, a waiting list."""
+    found = []
+    if closure := service.closure:
+        day = closure.ends and short_date(closure.ends)
+        found.append(_("Chiuso fino al %(day)s") % {"day": day} if day else closure.kind.label)
+    if enrolment := service.enrolment:
+        day = enrolment.ends and short_date(enrolment.ends)
+        found.append(_("Iscrizioni aperte fino al %(day)s") % {"day": day} if day else enrolment.kind.label)
+    if waiting := service.waiting:
+        found.append(_("Attesa: %(level)s") % {"level": waiting.label})
+    return found
 
 
 def either(names: list[str]) -> str:
@@ -282,13 +330,13 @@ def host_name(url: str) -> str:
 
 def where(service: ServiceView) -> list[str]:
     """Where it is given, then for whom: premises first, coverage after, for they are not the same."""
-    lines = [address_line(location) for location in service.locations[:FIRST_PLACES]]
-    if len(service.locations) > FIRST_PLACES:
-        others = len(service.locations) - FIRST_PLACES
-        lines.append(ngettext("e un'altra sede", "e altre %(n)d sedi", others) % {"n": others})
-    lines += [mode.label for mode in service.delivery if mode.code != AT_PREMISES]
+    lines = [address_line(location) for location in service.locations[:1]]
+    if (others := len(service.locations) - 1) > 0:
+        lines[0] += " " + ngettext("e un'altra sede", "e altre %(n)d sedi", others) % {"n": others}
+    if modes := [mode.label for mode in service.delivery if mode.code != AT_PREMISES]:
+        lines.append(", ".join([modes[0], *(lower_first(mode) for mode in modes[1:])]))
     if service.whole_ambito:
-        lines.append(_("Per chi abita in uno qualunque dei comuni dell'Ambito di Lodi"))
+        lines.append(_("Per tutti i comuni dell'Ambito di Lodi"))
     elif service.municipalities:
         lines.append(_("Per chi abita in: %(places)s") % {"places": service.where_text})
     return lines or [service.where_text]

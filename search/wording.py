@@ -78,16 +78,29 @@ def with_unit(text: str, unit: str) -> str:
 
 def isee(low: Decimal | None, high: Decimal | None, kind: str) -> str:
     """An ISEE band: ``ISEE fino a € 10.000``; ``kind`` is the name of the ISEE meant."""
-    values = {
-        "isee": kind or _("ISEE"),
-        "low": euro(low, short=True) if low is not None else "",
-        "high": euro(high, short=True) if high is not None else "",
-    }
+    values = {"isee": kind or _("ISEE")} | _limits(low, high)
     if low is not None and high is not None and low > 0:
         return _("%(isee)s da %(low)s a %(high)s") % values
     if high is not None:
         return _("%(isee)s fino a %(high)s") % values
     return _("%(isee)s da %(low)s in su") % values if low is not None else ""
+
+
+def band(low: Decimal | None, high: Decimal | None) -> str:
+    """The same under a heading that says which ISEE: ``fino a € 10.000``, ``qualsiasi`` where there is no limit."""
+    values = _limits(low, high)
+    if low is not None and high is not None and low > 0:
+        return _("da %(low)s a %(high)s") % values
+    if high is not None:
+        return _("fino a %(high)s") % values
+    return _("da %(low)s in su") % values if low is not None else _("qualsiasi")
+
+
+def _limits(low: Decimal | None, high: Decimal | None) -> dict[str, str]:
+    return {
+        "low": euro(low, short=True) if low is not None else "",
+        "high": euro(high, short=True) if high is not None else "",
+    }
 
 
 def cost(prices: Sequence[Price], *, has_notes: bool) -> str:

@@ -36,7 +36,7 @@ from search import (
     voices,
     wording,
 )
-from search.types import AttestationView, Image, Label, Location, Phone, ServiceView
+from search.types import AttestationView, Image, Label, Location, Phone, Price, ServiceView
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -228,6 +228,14 @@ def sheet_of(shown: ServiceView) -> sheet.Sheet:
 def opening_of(shown: ServiceView) -> opening.Opening | None:
     """Whether a service is open now, or when next; nothing where its sheet does not say."""
     return opening.of(shown)
+
+
+@register.simple_tag
+def isee_band(price: Price, kind: str) -> str:
+    """The ISEE band of a price; it names the ISEE unless the heading above it does, which says ``kind``."""
+    if price.isee_text and not kind:
+        return price.isee_text
+    return wording.band(price.isee_from, price.isee_to)
 
 
 @register.simple_tag

@@ -36,9 +36,18 @@ if (select) {
   form.addEventListener("submit", () => store(select.value));
 }
 
-const place = document.querySelector("[data-own-contact]");
-const own = place && stored() && document.querySelector('[data-comune="' + CSS.escape(stored()) + '"]');
-if (own) {
-  place.append(...Array.from(own.children, (each) => each.cloneNode(true)));
-  place.hidden = false;
+/* The number of the reader's comune in place of the general one: in the same place, so that nothing moves. */
+const call = document.querySelector("[data-call]");
+const own = call && stored() && document.querySelector('[data-comune="' + CSS.escape(stored()) + '"]');
+const phone = own && own.querySelector('a[href^="tel:"]');
+if (phone) {
+  for (const name of ["href", "ping"]) {
+    call.setAttribute(name, phone.getAttribute(name) || "");
+  }
+  call.querySelector("[data-call-number]").textContent = phone.lastChild.textContent.trim();
+  document.querySelector("[data-call-who]").textContent = own.firstElementChild.textContent.trim();
+  const others = document.querySelector("[data-call-others]");
+  if (others) {
+    others.textContent = others.dataset.callOthers;
+  }
 }

@@ -122,7 +122,7 @@ def test_a_wrong_slug_leads_to_the_right_calendar(client: Client) -> None:
 def test_the_sheet_links_the_calendar_where_it_tells_the_window(client: Client) -> None:
     service = service_with(window(0, 5, "Le iscrizioni sono aperte."))
     text = read(client, service.public_path)[0].content.decode()
-    notice = text[text.index("lw-notice-enrolment") : text.index('id="in-breve"')]
+    notice = text[text.index("lw-notice-enrolment") : text.index('id="indice"')]
     assert f'href="{address(service)}"' in notice
 
 

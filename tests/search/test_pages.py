@@ -250,7 +250,7 @@ def test_a_number_for_one_comune_is_never_the_first_to_call(client: Client) -> N
     text = response.content.decode()
     block = text[text.index('id="in-breve"') : text.index('id="indice"')]
     assert "tel:+390377555012" not in block
-    assert "Il numero dipende dal comune" in block
+    assert "Il numero del tuo comune" in block
     assert "Per chi abita a Codogno: Sportello" in text
 
 

@@ -10,6 +10,7 @@ STATIC = ROOT / "static"
 STYLES = (
     STATIC / "vendor/bootstrap-italia/bootstrap-italia.min.css",
     STATIC / "css/site.css",
+    STATIC / "css/sheet.css",
     STATIC / "css/leaflet.css",
 )
 WRITTEN_BY_VIEWS = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
