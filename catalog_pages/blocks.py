@@ -6,7 +6,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, PageChooserBlock, StructBlock, StructBlockValidationError
+from wagtail.blocks import (
+    CharBlock,
+    ChoiceBlock,
+    PageChooserBlock,
+    RichTextBlock,
+    StructBlock,
+    StructBlockValidationError,
+)
+
+from catalog_pages.enums import Audience
 
 
 class SituationBlock(StructBlock):
@@ -41,3 +50,22 @@ class SituationBlock(StructBlock):
             told = ValidationError(_("Scrivi le parole da cercare oppure scegli una pagina, una cosa sola."))
             raise StructBlockValidationError(block_errors={"search": told})
         return cleaned
+
+
+class QuestionBlock(StructBlock):
+    """A question in the words of who asks it, and its answer."""
+
+    audience = ChoiceBlock(label=_("chi la fa"), choices=Audience.choices, default=Audience.CITIZENS)
+    question = CharBlock(
+        label=_("domanda"), max_length=150, help_text=_("Con le parole di chi la fa: «Devo registrarmi per cercare?».")
+    )
+    answer = RichTextBlock(
+        label=_("risposta"),
+        features=["bold", "italic", "ol", "ul", "link"],
+        help_text=_("La risposta nella prima frase, poi il resto."),
+    )
+
+    class Meta:
+        icon = "help"
+        label = _("domanda")
+        label_format = "{question}"

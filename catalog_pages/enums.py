@@ -228,3 +228,20 @@ class AssuranceMethod(models.TextChoices):
     CALL = "call", _("Verificato per telefono")
     VISIT = "visit", _("Verificato di persona")
     EMAIL = "email", _("Verificato per e-mail")
+
+
+class Audience(models.TextChoices):
+    """Who asks a frequent question. Never published as data: only the order of a page."""
+
+    CITIZENS = "citizens", _("Per chi cerca un servizio")
+    BODIES = "bodies", _("Per gli enti")
+    COMPANIES = "companies", _("Per le imprese")
+
+
+class PageRole(models.TextChoices):
+    """What a page of prose is for the footer of every page, as the modello Comuni asks for it."""
+
+    CONTACTS = "contacts", _("Contatti")
+    PRIVACY = "privacy", _("Informativa privacy")
+    LEGAL = "legal", _("Note legali")
+    ACCESSIBILITY = "accessibility", _("Accessibilità")

@@ -30,6 +30,7 @@ from catalog_pages.models import (
     Term,
 )
 from catalog_pages.setup import PreparedSite, prepare_site
+from catalog_pages.starter_pages import make_starter_pages
 from catalog_pages.taxonomy_data import load_taxonomy
 from demo import moderation, verification
 from demo.applications import load_applications
@@ -158,6 +159,8 @@ class Loader:
     @transaction.atomic
     def load_pages(self, pages: Pages) -> None:
         """Add the pages of prose that are missing, and write the home pages, unless somebody has."""
+        people = {"writer": self.users[EDITOR], "publisher": self.users[SECOND_EDITOR]}
+        self.loaded.pages += make_starter_pages(self.site.home, **people)
         for information in pages.information:
             self._load_information(information)
         slugs = {each.key: each.texts["it"]["slug"] for each in pages.information}

@@ -22,7 +22,7 @@ from applications.models import Call
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.keys import key_of
-from catalog_pages.models import HomePage, InfoPage, ProviderPage, Suspension
+from catalog_pages.models import FaqPage, HomePage, InfoPage, ProviderPage, Suspension
 from search import places
 from search.documents import AMBITO
 from search.filters import address, category_page
@@ -137,7 +137,7 @@ def _places(newest: Newest) -> Iterator[Address]:
 
 def _written(newest: Newest) -> Iterator[Address]:
     """The pages that people wrote, the home first; one that also shows services changes with the newest of them."""
-    found = Page.objects.type(HomePage, InfoPage, ProviderPage).live().public().filter(alias_of=None)
+    found = Page.objects.type(HomePage, InfoPage, FaqPage, ProviderPage).live().public().filter(alias_of=None)
     suspended = set(Suspension.objects.in_force().values_list("provider__translation_key", flat=True))
     homes = set(HomePage.objects.values_list("translation_key", flat=True))
     groups: dict[uuid.UUID, Address] = {}

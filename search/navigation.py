@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import get_script_prefix, reverse, translate_url
 from django.utils import translation
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from catalog_pages import edition
+from catalog_pages.enums import PageRole
 from catalog_pages.keys import key_of
-from catalog_pages.models import HomePage, InfoPage
+from catalog_pages.models import FaqPage, HomePage, InfoPage
 from search.kept import Kept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest
-    from wagtail.models import Page
 
     from search.models import ServiceDocument
 
+FAQ = "faq"
 LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
 """Each language in its own words, whatever the page's: who needs it could not read it otherwise."""
 SAMPLE = {"slug": "x", "key": "0" * 8}
@@ -39,11 +46,16 @@ class Link:
 
 @dataclass(frozen=True)
 class Menus:
-    """The links of header and footer."""
+    """The links of header and footer. The last five are single pages; a site may lack them."""
 
     home_url: str
     main: list[Link] = field(default_factory=list)
-    legal: list[Link] = field(default_factory=list)
+    more: list[Link] = field(default_factory=list)
+    faq: Link | None = None
+    contacts: Link | None = None
+    privacy: Link | None = None
+    legal: Link | None = None
+    accessibility: Link | None = None
 
     @property
     def current(self) -> str:
@@ -79,15 +91,16 @@ def home_url(language: str) -> str:
 def menus(request: HttpRequest | None) -> Menus:
     """Header: the catalogue and the home's pages that editors put in menus. Footer: its other pages.
 
-    Which page goes where is the editors' choice ("Mostra nei menu"), so no slug is written here.
+    Which page goes where is the editors' choice ("Mostra nei menu", "Posto nel piè di pagina"), so no slug is written
+    here.
     """
     path = request.path if request is not None else ""
-    menus = _menus(request)
+    made = _menus(request)
 
     def marked(links: list[Link]) -> list[Link]:
         return [replace(link, is_current=True) if link.url == path else link for link in links]
 
-    return Menus(home_url=menus.home_url, main=marked(menus.main), legal=marked(menus.legal))
+    return replace(made, main=marked(made.main), more=marked(made.more))
 
 
 def _menus(request: HttpRequest | None) -> Menus:
@@ -97,16 +110,54 @@ def _menus(request: HttpRequest | None) -> Menus:
     key = (now, minute, language, request.get_host() if request is not None else "")
     if now and (known := _kept_menus.get(key)) is not None:
         return known
-    catalogue = Link(title=_("Tutti i servizi"), url=reverse("service_list"))
-    made = Menus(home_url=home_url(language), main=[catalogue])
-    home = HomePage.objects.live().filter(locale__language_code=language).only("path", "depth").first()
-    pages = InfoPage.objects.child_of(home).live().public().order_by("path") if home is not None else ()
-    for page in pages:
-        if url := page.get_url(request):
-            (made.main if page.show_in_menus else made.legal).append(Link(title=page.title, url=url))
+    made = _make_menus(language, request)
     if now:
         _kept_menus.put(key, made)
     return made
+
+
+def _make_menus(language: str, request: HttpRequest | None) -> Menus:
+    """The pages below the language's home; a page with a role that is not translated is the Italian one."""
+    main, more = [Link(title=_("Tutti i servizi"), url=reverse("service_list"))], []
+    roles: dict[str, Link] = {}
+    for page in _pages_below_homes((language, settings.LANGUAGE_CODE)):
+        url, is_own = page.get_url(request), page.locale.language_code == language
+        role = FAQ if page.faq_id else page.role
+        if not url:
+            continue
+        link = Link(title=page.title, url=url)
+        if role and (is_own or role not in roles):
+            roles[role] = link
+        if is_own and page.show_in_menus:
+            main.append(link)
+        elif is_own and not role:
+            more.append(link)
+    return Menus(
+        home_url=home_url(language),
+        main=main,
+        more=more,
+        faq=roles.get(FAQ),
+        contacts=roles.get(PageRole.CONTACTS),
+        privacy=roles.get(PageRole.PRIVACY),
+        legal=roles.get(PageRole.LEGAL),
+        accessibility=roles.get(PageRole.ACCESSIBILITY),
+    )
+
+
+def _pages_below_homes(languages: tuple[str, ...]) -> Iterable[Page]:
+    """The public pages of prose right under the home pages of some languages, each with its ``role``."""
+    homes = HomePage.objects.live().filter(locale__language_code__in=languages).values_list("path", "depth")
+    below = [Q(path__startswith=path, depth=depth + 1) for path, depth in homes]
+    if not below:
+        return ()
+    found = Page.objects.type(InfoPage, FaqPage).filter(reduce(or_, below)).live().public()
+    # Translations that only repeat the Italian page are aliases.
+    return (
+        found.filter(alias_of=None)
+        .select_related("locale")
+        .annotate(role=Coalesce("infopage__role", Value("")), faq_id=F("faqpage__pk"))
+        .order_by("path")
+    )
 
 
 def page_languages(page: Page, request: HttpRequest | None) -> list[LanguageLink]:

@@ -1,6 +1,7 @@
 """Everything that editors fill in, one page type a file."""
 
 from catalog_pages.models.desk import ServiceDesk
+from catalog_pages.models.faq import FaqPage
 from catalog_pages.models.glossary import Acronym, AcronymText
 from catalog_pages.models.home import HomePage
 from catalog_pages.models.info import InfoPage
@@ -53,6 +54,7 @@ __all__ = [
     "ContactRow",
     "DatedNotice",
     "DeliveryMode",
+    "FaqPage",
     "FourEyesTask",
     "HomePage",
     "InfoPage",

@@ -80,7 +80,7 @@ class HomePage(CatalogPage):
         SynchronizedField("partners_page"),
     ]
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["catalog_pages.InfoPage", "catalog_pages.ProviderPage"]
+    subpage_types = ["catalog_pages.InfoPage", "catalog_pages.FaqPage", "catalog_pages.ProviderPage"]
     template = "catalog_pages/home_page.html"
 
     class Meta:

@@ -6,8 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField
-from wagtail_localize.fields import TranslatableField
+from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from catalog_pages import enums
 from catalog_pages.models.base import CatalogPage
 
 
@@ -21,8 +22,22 @@ class InfoPage(CatalogPage):
         blank=True,
     )
 
+    role = models.CharField(
+        _("posto nel piè di pagina"),
+        max_length=16,
+        choices=enums.PageRole.choices,
+        blank=True,
+        help_text=_("Solo per le pagine che la legge o il modello dei comuni vogliono in fondo a ogni pagina."),
+    )
+
     content_panels = [*CatalogPage.content_panels, FieldPanel("summary"), FieldPanel("body")]
-    translatable_fields = [TranslatableField("title"), TranslatableField("summary"), TranslatableField("body")]
+    promote_panels = [*CatalogPage.promote_panels, FieldPanel("role")]
+    translatable_fields = [
+        TranslatableField("title"),
+        TranslatableField("summary"),
+        TranslatableField("body"),
+        SynchronizedField("role", overridable=False),
+    ]
     parent_page_types = ["catalog_pages.HomePage", "catalog_pages.InfoPage"]
     subpage_types = ["catalog_pages.InfoPage"]
     show_in_menus_default = True

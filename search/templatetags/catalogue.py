@@ -46,7 +46,15 @@ register = template.Library()
 ICONS = "vendor/bootstrap-italia/icons.svg"
 CATEGORY_ICONS = "img/categories.svg"
 LOGO_SIZE = "max-240x120"
-SAME_IN_ALL_LANGUAGES = ("criteria", "overview", "comune", "about_category", "all_acronyms", "shortlist")
+SAME_IN_ALL_LANGUAGES = (
+    "criteria",
+    "overview",
+    "comune",
+    "about_category",
+    "all_acronyms",
+    "site_problem",
+    "shortlist",
+)
 """What is in the context of pages that every language has, at addresses that differ in the prefix alone."""
 
 

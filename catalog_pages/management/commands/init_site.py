@@ -15,14 +15,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from catalog_pages.setup import prepare_site
+from catalog_pages.starter_pages import make_starter_pages
 
 
 class Command(BaseCommand):
     """Prepare an empty site and ask for its administrator."""
 
     help = (
-        "Prepara un sito vero e vuoto: lingue, pagine iniziali, vocabolari, comuni, gruppi, percorso di approvazione "
-        "e un amministratore. Nessun dato dimostrativo, nessuna password nota. Si può ripetere."
+        "Prepara un sito vero e vuoto: lingue, pagine iniziali e legali, vocabolari, comuni, gruppi, percorso di "
+        "approvazione e un amministratore. Nessun dato dimostrativo, nessuna password nota. Si può ripetere."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -36,9 +37,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             self.stdout.write("Lingue, pagine iniziali, gruppi, percorso di approvazione...")
-            prepare_site()
+            prepared = prepare_site()
             self.stdout.write("Vocabolari e comuni...")
             call_command("load_taxonomy", stdout=self.stdout)
+            self.stdout.write("Domande frequenti e pagine del piè di pagina...")
+            make_starter_pages(prepared.home)
             if not options["no_admin"]:
                 self._administrator(options)
         self.stdout.write(self.style.SUCCESS("Il sito è pronto. Si entra da /admin/."))
