@@ -13,7 +13,7 @@ from search.geo import nearest
 from search.highlighting import Highlights, highlights
 from search.sheet import whom_to_call
 from search.types import Label, Phone, SearchQuery, SearchResult, ServiceView
-from search.wording import joined
+from search.wording import joined, lower_first
 
 CONCESSIONS = 2
 """So many reasons to pay less are named on a card; the sheet has all of them."""
@@ -85,7 +85,7 @@ def concessions(service: ServiceView) -> str:
     named = list(dict.fromkeys(kinds))
     if not named:
         return ""
-    words = [f"{name[:1].lower()}{name[1:]}" for name in named[:CONCESSIONS]]
+    words = [lower_first(name) for name in named[:CONCESSIONS]]
     if len(named) > CONCESSIONS:
         return _("Si può pagare meno: %(reasons)s e altro") % {"reasons": ", ".join(words)}
     return _("Si può pagare meno: %(reasons)s") % {"reasons": joined(words)}

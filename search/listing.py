@@ -21,7 +21,7 @@ from search.names import without_words
 from search.navigation import Link, start
 from search.relaxing import relax
 from search.types import Label, SearchQuery, SearchResult
-from search.wording import joined
+from search.wording import joined, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,8 +83,18 @@ class Pager:
 
 
 @dataclass(frozen=True)
+class View:
+    """A way to see what was found: the same question, as a list or on the map."""
+
+    code: str
+    title: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
 class Listing:
-    """Everything that the page of results shows."""
+    """Everything that the page of results shows. ``counts`` has how many results each comune would leave, by code."""
 
     title: str
     heading: str
@@ -98,10 +108,15 @@ class Listing:
     about: list[Link]
     clear_url: str
     sorts: list[Link]
+    views: list[View]
+    print_url: str
+    counts: dict[str, int]
     remarks: list[Remark]
     cards: list[Card]
+    total: int
     total_text: str
     pager: Pager | None
+    past_end: str
     missing: str
     wider: list[Wider]
     ways_out: list[Link]
@@ -131,21 +146,28 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         radii=radii(query),
         chips=chips,
         about=about(query, vocabulary),
-        clear_url=address(SearchQuery(text=query.text, sort="relevance" if query.sort == "distance" else query.sort)),
+        clear_url=address(
+            SearchQuery(text=query.text, sort="relevance" if query.sort == "distance" else query.sort, view=query.view)
+        ),
         sorts=sorts(query) if result.total > 1 else [],
+        views=views(query),
+        print_url=print_address(query),
+        counts={value.code: value.count for value in result.facets.get("municipality", [])},
         remarks=remarks(result, vocabulary),
         cards=make_cards(result, vocabulary),
+        total=result.total,
         total_text=total_text(result.total),
         pager=pager(result),
+        past_end=past_end(result),
         missing=missing.sentence(result.understanding, vocabulary, query.language) if result.is_missing_there else "",
         wider=[Wider(each.label, each.count, address(each.query)) for each in relax(result, vocabulary)],
-        ways_out=ways_out(query, chips),
+        ways_out=ways_out(query, chips, vocabulary),
         shows_help=shows_help,
         helps=help_in(asked_places(result), language=query.language, vocabulary=vocabulary) if shows_help else [],
         messages=messages(result),
         query=query,
         description=list_description(query, vocabulary),
-        canonical=address(query),
+        canonical=address(query, view="list"),
         may_be_indexed=may_be_indexed(result),
     )
 
@@ -192,6 +214,8 @@ def search_box(
         hidden.append(("exact", params.YES))
     if question.sort != "relevance":
         hidden.append(("sort", question.sort))
+    if question.view == params.MAP:
+        hidden.append((params.VIEW, params.MAP))
     return SearchBox(
         text=question.text, municipality=chosen[0] if chosen else "", municipalities=options, hidden=hidden
     )
@@ -207,6 +231,18 @@ def sorts(query: SearchQuery) -> list[Link]:
     if query.near is not None:
         names["distance"] = _("distanza")
     return [Link(name, address(query, sort=code), is_current=query.sort == code) for code, name in names.items()]
+
+
+def views(query: SearchQuery) -> list[View]:
+    """The ways to see what was found; each begins at the first page."""
+    names = {"list": _("Elenco"), params.MAP: _("Mappa")}
+    return [View(code, name, address(query, view=code), query.view == code) for code, name in names.items()]
+
+
+def print_address(query: SearchQuery) -> str:
+    """The address of what was found as a list to print."""
+    text = params.query_string(query, view="list", page=1)
+    return f"{reverse('service_list_print')}?{text}" if text else reverse("service_list_print")
 
 
 def pager(result: SearchResult) -> Pager | None:
@@ -229,11 +265,23 @@ def pager(result: SearchResult) -> Pager | None:
     )
 
 
-def ways_out(query: SearchQuery, chips: list[Chip]) -> list[Link]:
-    """What to try when nothing was found: less of what was asked."""
+def past_end(result: SearchResult) -> str:
+    """What to say on a page after the last one: there are results, only not so many."""
+    if not result.total or result.query.page <= result.pages:
+        return ""
+    return ngettext(
+        "I risultati stanno in %(n)d pagina: qui sono già finiti.",
+        "I risultati stanno in %(n)d pagine: qui sono già finiti.",
+        result.pages,
+    ) % {"n": result.pages}
+
+
+def ways_out(query: SearchQuery, chips: list[Chip], vocabulary: Vocabulary) -> list[Link]:
+    """What to try when nothing was found: less of what was asked, or all that a comune or a category has."""
     ways = []
     if query.page > 1:
         ways.append(Link(title=_("torna alla prima pagina"), url=address(query, page=1)))
+    ways += [Link(title=lower_first(link.title), url=link.url) for link in about(query, vocabulary)]
     if query.text or chips:
         ways.append(Link(title=_("guarda tutti i servizi"), url=reverse("service_list")))
     return ways

@@ -57,6 +57,8 @@ SCHEMES: dict[str, Scheme] = {
 }
 """The facets whose codes are terms of a vocabulary."""
 
+VIEW, MAP = "view", "map"
+"""How the page of results shows them: a list, or the map. It is no part of the question, nor of the API."""
 YES = "yes"
 OPEN = "open"
 FLAG_VALUES = frozenset({"yes", "true", "1", "on"})
@@ -202,6 +204,7 @@ def parse(
         sort=reader.sort(near),
         page=page,
         per_page=per_page,
+        view="map" if not strict and parameters.getlist(VIEW)[-1:] == [MAP] else "list",
         language=reader.language,
         notices=tuple(dict.fromkeys(reader.notices)),
     )
@@ -231,6 +234,7 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
     if changes and "page" not in changes:
         values["page"] = 1
     values.update(changes)
+    view = values.pop(VIEW, query.view)
     pairs: list[str] = []
     for parameter in PARAMETERS:
         value = values.get(parameter.name)
@@ -240,7 +244,7 @@ def query_string(query: SearchQuery, **changes: Any) -> str:
             for each in found
             if each not in (None, "") and str(each) != parameter.default
         ]
-    return "&".join(pairs)
+    return "&".join([*pairs, _pair(VIEW, MAP)] if view == MAP else pairs)
 
 
 @lru_cache(maxsize=5_000)

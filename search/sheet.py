@@ -15,7 +15,7 @@ from catalog_pages.enums import Actor, Cost, Scheme, WheelchairAccess
 from search.filters import category_page
 from search.navigation import Link, start
 from search.types import Access, AttestationView, Contact, Hours, Label, Location, Notice, Phone, ServiceView
-from search.wording import joined, long_date, short_date
+from search.wording import joined, long_date, lower_first, short_date
 
 FIRST_HOURS = 2
 """How many lines of opening hours the short block shows before sending to the full list."""
@@ -237,11 +237,6 @@ def either(names: list[str]) -> str:
     if len(several) < 2:
         return "".join(several)
     return _("%(first)s o %(last)s") % {"first": ", ".join(several[:-1]), "last": several[-1]}
-
-
-def lower_first(text: str) -> str:
-    """A label inside a sentence."""
-    return f"{text[:1].lower()}{text[1:]}"
 
 
 def languages(service: ServiceView) -> str:

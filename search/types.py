@@ -40,6 +40,7 @@ MAX_RADIUS = 100.0
 """Kilometres: more than the Lodigiano is long."""
 
 Sort = Literal["relevance", "name", "verified", "distance"]
+View = Literal["list", "map"]
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class SearchQuery:
     ``near`` is where the visitor is, in WGS84 degrees (latitude, longitude), and ``near_code`` the comune it
     stands for where one was named; ``radius`` (kilometres) keeps only services with premises so near. ``exact``
     asks for the words as they are written: no corrections, no lay words. ``highlight`` asks for texts with the
-    words marked. ``notices``
-    are sentences for the reader about what was left out of the question (retired codes...).
+    words marked. ``view`` is how the page shows what is found: no engine looks at it, and the API has none.
+    ``notices`` are sentences for the reader about what was left out of the question (retired codes...).
     """
 
     text: str = ""
@@ -65,6 +66,7 @@ class SearchQuery:
     radius: float | None = None
     exact: bool = False
     highlight: bool = False
+    view: View = "list"
     notices: tuple[str, ...] = field(default=(), compare=False)
 
     @property

@@ -11,6 +11,7 @@ SHEET = r"servizi/(?P<slug>[-a-zA-Z0-9_]+)-(?P<key>[0-9a-f]{8})/"
 urlpatterns = [
     path("servizi/", views.service_list, name="service_list"),
     path("categorie/<str:code>/", views.category, name="category"),
+    path("servizi/stampa/", views.service_list_print, name="service_list_print"),
     path("sigle/", views.acronyms, name="acronyms"),
     path("come-ordiniamo/", views.ranking, name="ranking"),
     path("suggerimenti/", views.suggest, name="suggestions"),

@@ -20,7 +20,7 @@ from catalog_pages.enums import Scheme
 from counting import tally
 from counting.models import Kind
 from counting.readers import is_reader
-from search import enrolments, params, presentation, service, shortlist, suggestions
+from search import enrolments, params, presentation, printing, service, shortlist, suggestions
 from search.acronyms import make_acronyms
 from search.category import make_category
 from search.filters import category_page
@@ -104,6 +104,18 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(_("Questa categoria non esiste più."))
     response = render(request, "search/category.html", {"about_category": shown})
     response["Search-Engine"] = shown.engine
+    return response
+
+
+@public_page
+@remembered
+def service_list_print(request: HttpRequest) -> HttpResponse:
+    """What was searched for, in large type, to print."""
+    vocabulary = vocabularies.current()
+    query = params.parse(request.GET, language=get_language() or "", strict=False, vocabulary=vocabulary)
+    result = service.search(printing.whole(query), vocabulary=vocabulary)
+    response = render(request, "search/service_list_print.html", {"sheet": printing.make_printout(result, vocabulary)})
+    response["Search-Engine"] = result.engine
     return response
 
 

@@ -35,6 +35,11 @@ def number_of_services(count: int) -> str:
     return ngettext("%(n)d servizio", "%(n)d servizi", count) % {"n": count}
 
 
+def lower_first(text: str) -> str:
+    """A label inside a sentence."""
+    return f"{text[:1].lower()}{text[1:]}"
+
+
 def euro(amount: Decimal, *, short: bool = False) -> str:
     """An amount as it is written: ``€ 1.234,50``. ``short`` leaves out cents that are none."""
     text = f"{amount:,.2f}"

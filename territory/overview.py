@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -91,7 +92,7 @@ def make_overview(vocabulary: Vocabulary, *, language: str) -> Overview:
     return Overview(
         crumbs=[start(), Link(title=_("Comuni"), url="", is_current=True)],
         letters=[Letter(letter, list(each)) for letter, each in by_letter],
-        shapes=_shapes(found, vocabulary),
+        shapes=shapes(found, vocabulary),
         steps=steps,
         view_box=f"0 0 {grid().width} {grid().height}",
         number=len(found),
@@ -99,7 +100,7 @@ def make_overview(vocabulary: Vocabulary, *, language: str) -> Overview:
     )
 
 
-def _shapes(found: list[Place], vocabulary: Vocabulary) -> list[Shape]:
+def shapes(found: Sequence[Place], vocabulary: Vocabulary) -> list[Shape]:
     """The comuni that have an outline; one that others were merged into has theirs too."""
     paths: dict[str, str] = {}
     for code, outline in outlines().items():

@@ -6,6 +6,7 @@
 
 const WIDE = window.matchMedia("(min-width: 992px)");
 const WAIT = 200; // milliseconds after a change: who ticks two boxes waits for one answer
+const PATIENCE = 1000; // milliseconds after which who does not see the page hears that it is at work
 const PARTS = ["filtri", "risultati"];
 
 class Results {
@@ -41,14 +42,16 @@ class Results {
   clicked(event) {
     const link = event.target.closest("#risultati a[href], #filtri a[href]");
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    if (!WIDE.matches || !link || !plain || event.defaultPrevented || link.target || link.hash) {
+    if (!WIDE.matches || !link || !plain || event.defaultPrevented || link.hasAttribute("target")) {
       return;
     }
-    if (link.origin !== window.location.origin || link.pathname !== this.path) {
+    // The links of the map are of SVG: they have no parts of an address to be asked for.
+    const address = new URL(link.getAttribute("href"), window.location.href);
+    if (address.origin !== window.location.origin || address.pathname !== this.path || address.hash) {
       return;
     }
     event.preventDefault();
-    this.go(link.href, { focus: "risultati", scroll: Boolean(link.closest("nav:not(.lw-sorts)")) });
+    this.go(address.href, { focus: "risultati", scroll: Boolean(link.closest(".lw-pagination, .lw-found")) });
   }
 
   // The address that sending the form would lead to, without what is empty.
@@ -73,7 +76,12 @@ class Results {
     }
     this.asked = new AbortController();
     const signal = this.asked.signal;
-    document.getElementById("risultati").setAttribute("aria-busy", "true");
+    const list = document.getElementById("risultati");
+    list.setAttribute("aria-busy", "true");
+    window.clearTimeout(this.patience);
+    this.patience = window.setTimeout(() => {
+      this.status.textContent = list.dataset.waiting;
+    }, PATIENCE);
     let fresh;
     try {
       const answer = await fetch(address, { signal, credentials: "same-origin" });
@@ -87,9 +95,35 @@ class Results {
       }
       return;
     }
+    await this.dress(fresh);
+    if (signal.aborted) {
+      return;
+    }
+    window.clearTimeout(this.patience);
     arrived();
     this.shown = window.location.pathname + window.location.search;
     this.put(fresh, how);
+  }
+
+  // The map has a style sheet that the list can do without; one that does not come leaves the map plain.
+  dress(fresh) {
+    const known = new Set(Array.from(document.querySelectorAll("link[rel=stylesheet]"), (each) => each.href));
+    const missing = Array.from(fresh.querySelectorAll("head link[rel=stylesheet]"), (each) => each.getAttribute("href"))
+      .map((href) => new URL(href, window.location.href).href)
+      .filter((href) => !known.has(href));
+    return Promise.all(
+      missing.map(
+        (href) =>
+          new Promise((done) => {
+            const sheet = document.createElement("link");
+            sheet.rel = "stylesheet";
+            sheet.addEventListener("load", done);
+            sheet.addEventListener("error", done);
+            sheet.href = href;
+            document.head.append(sheet);
+          })
+      )
+    );
   }
 
   put(fresh, how) {

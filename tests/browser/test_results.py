@@ -100,6 +100,59 @@ def test_orders_and_pages_are_in_place_too_and_sheets_are_not(browser: Browser, 
         expect(page).to_have_url(re.compile("page=2"))
 
 
+def test_the_map_takes_the_place_of_the_list_and_back_again(browser: Browser, running: RunningSite) -> None:
+    with window(browser, running, viewport=DESK) as page:
+        some = opened(page, "/servizi/?q=anziani")
+        page.get_by_role("link", name="Mappa", exact=True).click()
+        expect(page).to_have_url(re.compile("q=anziani&view=map"))
+        expect(page.locator("#risultati")).to_be_focused()
+        expect(page.locator(".lw-found svg a")).not_to_have_count(0)
+        assert total(page) == some
+        edge = page.evaluate("getComputedStyle(document.querySelector('.lw-found .lw-map path')).strokeWidth")
+        assert edge == "1.5px", "the style sheet of the map came with it"
+
+        page.locator("#filtri").get_by_label(re.compile("^A pagamento")).check()
+        expect(page).to_have_url(re.compile("cost=paid.*view=map"))
+        expect(page.get_by_label("Filtri attivi")).to_contain_text("A pagamento")
+        paid = total(page)
+        comune = page.locator(".lw-found-list li", has_text="Codogno")
+        count = int(comune.locator(".lw-count [aria-hidden]").inner_text())
+        shape = page.locator(".lw-found svg a", has=page.locator("title", has_text="Codogno:"))
+        shape.focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile("municipality=098019"))
+        expect(page.locator(".lw-card").first).to_be_visible()
+        assert total(page) == count <= paid
+        assert stayed(page)
+
+        page.go_back()
+        expect(page.locator(".lw-found")).to_be_visible()
+        assert total(page) == paid
+        page.get_by_role("link", name="Elenco", exact=True).click()
+        expect(page.locator(".lw-card").first).to_be_visible()
+        assert "view=" not in page.url
+        assert stayed(page)
+
+
+def test_without_scripts_the_map_is_links_like_all_the_rest(browser: Browser, running: RunningSite) -> None:
+    with window(browser, running, java_script_enabled=False) as page:
+        page.goto("/servizi/?q=anziani")
+        page.get_by_role("link", name="Mappa", exact=True).click()
+        expect(page).to_have_url(re.compile("view=map"))
+        comune = page.locator(".lw-found-list li", has_text="Codogno")
+        count = int(comune.locator(".lw-count [aria-hidden]").inner_text())
+        comune.get_by_role("link").click()
+        assert total(page) == count
+        expect(page.locator(".lw-card").first).to_be_visible()
+
+
+def test_on_a_telephone_the_first_result_is_on_the_first_screen(browser: Browser, running: RunningSite) -> None:
+    with window(browser, running) as page:
+        for address in ("/servizi/", "/servizi/?q=anziani&municipality=098019"):
+            page.goto(address)
+            expect(page.locator(".lw-card-title").first).to_be_in_viewport(ratio=1)
+
+
 def test_an_answer_that_does_not_come_ends_in_an_ordinary_visit(browser: Browser, running: RunningSite) -> None:
     with window(browser, running, viewport=DESK) as page:
         opened(page)

@@ -348,3 +348,29 @@ def test_the_page_on_the_order_can_be_read_in_english(client: Client, site: Any)
     response, found = read(client, "/en/come-ordiniamo/")
     assert "/come-ordiniamo/" in found.addresses
     assert response.status_code == 200
+
+
+# Beyond what there is
+
+
+def test_past_the_last_page_it_is_said_where_the_results_are(client: Client) -> None:
+    factories.make_service(title="Pasti caldi")
+    text, addresses = page(client, "q=pasti&page=40")
+    assert "I risultati stanno in 1 pagina: qui sono già finiti." in text
+    assert "non c'è ancora nulla" not in text
+    assert "/servizi/?q=pasti" in addresses
+
+
+def test_what_was_not_understood_is_said_in_one_place(client: Client) -> None:
+    factories.make_service()
+    text, _addresses = page(client, "category=boh&kind=mah&radius=5")
+    assert text.split('id="filtri"')[0].count("lw-notice") == 1
+    for words in ("«boh»", "«mah»", "scegli prima il tuo comune"):
+        assert words in text
+
+
+def test_without_results_the_page_of_the_comune_is_a_way_out(client: Client, codogno: Term) -> None:
+    factories.make_service()
+    text, addresses = page(client, "q=zzzz&municipality=098019")
+    assert "tutto su Codogno" in text
+    assert "/comuni/codogno/" in addresses

@@ -22,6 +22,7 @@ ACCESSIBILITY_DECLARATION_URL = read("ACCESSIBILITY_DECLARATION_URL")
 INSTALLED_APPS = [
     "open_data",
     "discovery",
+    "territory",
     "guides",
     "moderation",
     "applications",
