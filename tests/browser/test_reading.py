@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.keyboard import place
 from tests.browser.running import RunningSite
 from tests.browser.test_public_site import window
 from tests.browser.visits import SHEET, VISITS, Visit
@@ -94,22 +95,6 @@ MOVES = """() => [...document.querySelectorAll("*")].flatMap((each) => ["", "::b
         || style.scrollBehavior === "smooth";
     return moves ? each.tagName + "." + each.getAttribute("class") + part : "";
 })).filter(Boolean).slice(0, 5)"""
-PLACE = """() => {
-    const at = document.activeElement;
-    if (!at || at === document.body) return null;
-    const style = getComputedStyle(at);
-    const drawn = at.matches("svg a") ? getComputedStyle(at.querySelector("path, circle, use") || at) : null;
-    const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    const seen = outlined || (drawn && (parseFloat(drawn.strokeWidth) >= 4 || drawn.outlineStyle !== "none"));
-    const covered = [...at.getClientRects()].every((box) => [[0.5, 0.5], [0.1, 0.5], [0.9, 0.5], [0.5, 0.1], [0.5, 0.9]]
-        .every(([x, y]) => {
-            const hit = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
-            return !hit || !(at.contains(hit) || hit.contains(at));
-        }));
-    const first = !at.dataset.passed;
-    at.dataset.passed = "yes";
-    return { what: at.outerHTML.slice(0, 140), seen, covered, first };
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -176,13 +161,13 @@ def test_the_place_of_the_keyboard_is_always_seen(
         reader.reload()
         for _stop in range(400):
             reader.keyboard.press("Tab")
-            place: dict[str, Any] | None = reader.evaluate(PLACE)
-            if place is None or not place["first"]:
+            at = place(reader)
+            if at is None or not at["first"]:
                 break
             places += 1
-            if not place["seen"]:
+            if not at["seen"]:
                 complaints.append(f"{name}, forced colours {colours}: no mark of the focus: {place['what']}")
-            if place["covered"]:
+            if at["covered"]:
                 complaints.append(f"{name}, forced colours {colours}: covered: {place['what']}")
     reader.emulate_media(forced_colors="none")
     assert places > 30
