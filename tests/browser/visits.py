@@ -116,6 +116,8 @@ VISITS = [
     Visit("results, what was asked is not known", "/servizi/?age=molti&category=nessuna", "service_list"),
     Visit("results in English", "/en/servizi/?q=lunch", "service_list"),
     Visit("how results are put in order", "/come-ordiniamo/", "ranking"),
+    Visit("acronyms", "/sigle/", "acronyms"),
+    Visit("acronyms in English", "/en/sigle/", "acronyms"),
     Visit("category", "/categorie/cura-dei-figli/", "category"),
     Visit("category in English", "/en/categorie/servizi-psicologici/", "category"),
     Visit("comuni", "/comuni/", "comuni"),
