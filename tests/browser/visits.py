@@ -114,6 +114,7 @@ VISITS = [
     Visit("results, none", "/servizi/?q=xyzxyz&cost=free", "service_list"),
     Visit("results, none in a comune", "/servizi/?q=nido&municipality=098001", "service_list"),
     Visit("results, what was asked is not known", "/servizi/?age=molti&category=nessuna", "service_list"),
+    Visit("results on paper", "/servizi/stampa/?cost=free", "service_list_print"),
     Visit("results in English", "/en/servizi/?q=lunch", "service_list"),
     Visit("how results are put in order", "/come-ordiniamo/", "ranking"),
     Visit("acronyms", "/sigle/", "acronyms"),
