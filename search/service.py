@@ -99,11 +99,11 @@ def alternatives(
 
 
 def services_of_provider(
-    provider_id: uuid.UUID, language: str, *, vocabulary: Vocabulary | None = None
+    provider_id: uuid.UUID, language: str, *, vocabulary: Vocabulary | None = None, limit: int | None = None
 ) -> list[ServiceView]:
-    """Return the live services of a provider (by the ``translation_key`` of its page), by name."""
+    """Return the live services of a provider (by the ``translation_key`` of its page), by name; the first ``limit``."""
     own = ServiceDocument.objects.live().filter(provider_id=provider_id).order_by("sort_name", "pk")
-    return _present(own, language=language, vocabulary=vocabulary)
+    return _present(own[:limit], language=language, vocabulary=vocabulary)
 
 
 def latest_verified(language: str, *, limit: int = 4, vocabulary: Vocabulary | None = None) -> list[ServiceView]:

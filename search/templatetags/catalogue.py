@@ -16,11 +16,9 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
-from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ProviderPage
 from search import (
     figures,
@@ -30,13 +28,14 @@ from search import (
     navigation,
     opening,
     places,
+    provider,
     service,
     sheet,
     similar,
     voices,
     wording,
 )
-from search.types import AttestationView, Image, Label, Location, Phone, Price, ServiceView
+from search.types import AttestationView, Label, Location, Price, ServiceView
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -45,7 +44,6 @@ register = template.Library()
 
 ICONS = "vendor/bootstrap-italia/icons.svg"
 CATEGORY_ICONS = "img/categories.svg"
-LOGO_SIZE = "max-240x120"
 SAME_IN_ALL_LANGUAGES = (
     "criteria",
     "overview",
@@ -75,22 +73,6 @@ class CategoryCard:
     description: str
     count: int
     url: str
-
-
-@dataclass(frozen=True)
-class ProviderFacts:
-    """A provider as its page shows it; facts come from the Italian page, the only one that has them."""
-
-    kind: str
-    phone: Phone | None
-    email: str
-    pec: str
-    website: str
-    website_name: str
-    address: str
-    identifiers: list[tuple[str, str]]
-    logo: Image | None
-    is_demo: bool
 
 
 @register.simple_tag
@@ -185,45 +167,9 @@ def similar_services(shown: ServiceView) -> list[similar.Similar]:
 
 
 @register.simple_tag
-def provider_services(page: ProviderPage) -> list[ServiceView]:
-    """The published services of a provider."""
-    return service.services_of_provider(page.translation_key, get_language() or settings.LANGUAGE_CODE)
-
-
-@register.simple_tag
-def provider_facts(page: ProviderPage) -> ProviderFacts:
-    """Contacts and identifiers of a provider, whatever the language of its page."""
-    source = page
-    if page.locale.language_code != settings.LANGUAGE_CODE:
-        italian = ProviderPage.objects.filter(
-            translation_key=page.translation_key, locale__language_code=settings.LANGUAGE_CODE
-        )
-        source = italian.select_related("municipality", "logo").first() or page
-    place = ""
-    if source.municipality:
-        label = vocabularies.current().label(
-            Scheme.MUNICIPALITY, source.municipality.code, get_language() or settings.LANGUAGE_CODE
-        )
-        place = f"{source.postal_code} {label}".strip()
-    runts = f"{source.runts_section.upper()} {source.runts_number}" if source.runts_number else ""
-    identifiers = [
-        (_("Denominazione"), source.legal_name),
-        (_("Codice fiscale"), source.fiscal_code),
-        (_("Iscrizione RUNTS"), runts),
-        (_("Codice IPA"), source.ipa_code),
-    ]
-    return ProviderFacts(
-        kind=str(source.get_kind_display()),
-        phone=Phone(source.phone, national_phone(source.phone)) if source.phone else None,
-        email=source.email,
-        pec=source.pec if source.is_public_body else "",
-        website=source.website,
-        website_name=sheet.host_name(source.website) if source.website else "",
-        address=", ".join(part for part in (source.address, place) if part),
-        identifiers=[(name, value) for name, value in identifiers if value],
-        logo=_logo(source),
-        is_demo=source.is_demo,
-    )
+def body_of(page: ProviderPage) -> provider.Body:
+    """The page of a body, whatever the language of its page."""
+    return provider.make_body(page, get_language() or settings.LANGUAGE_CODE)
 
 
 @register.simple_tag
@@ -282,6 +228,12 @@ def structured_data(shown: ServiceView) -> SafeString:
 
 
 @register.filter
+def organization_data(body: provider.Body) -> SafeString:
+    """Write the schema.org description of a body as a data block."""
+    return jsonld.as_script(body.data)
+
+
+@register.filter
 def canonical_path(shown: ServiceView) -> str:
     """The address of a service that search engines should remember."""
     return sheet.canonical_path(shown)
@@ -337,11 +289,3 @@ def _symbol(sprite: str, name: str, classes: str) -> SafeString:
         static(sprite),
         name,
     )
-
-
-def _logo(page: ProviderPage) -> Image | None:
-    if page.logo is None:
-        return None
-    rendition = page.logo.get_rendition(LOGO_SIZE)
-    # The name beside it says whose logo it is: read aloud, it would be said twice.
-    return Image(src=rendition.url, width=rendition.width, height=rendition.height, alt="", credit=page.logo.credit)
