@@ -21,6 +21,7 @@ PUBLIC = (
     "open_data",
     "discovery",
     "feedback",
+    "companies",
     "territory",
     "templates",
     "catalog_pages/enums.py",

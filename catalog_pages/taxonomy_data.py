@@ -17,6 +17,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ModelText, Term, TermLabel
@@ -106,6 +107,10 @@ def read_model_texts(folder: Path = DATA) -> dict[str, dict[str, str]]:
     return texts
 
 
+taxonomy_loaded = Signal()
+"""Sent inside the transaction when the vocabularies are there: other rooms keep texts about their terms."""
+
+
 @transaction.atomic
 def load_taxonomy(*, overwrite: bool = False, folder: Path = DATA) -> list[Tally]:
     """Bring vocabularies and model texts into the database and say what was done.
@@ -113,7 +118,9 @@ def load_taxonomy(*, overwrite: bool = False, folder: Path = DATA) -> list[Tally
     What an editor may have changed is left alone, unless ``overwrite`` is set.
     """
     tallies = [_load_scheme(scheme, folder, overwrite) for scheme in FILES]
-    return [*tallies, _load_model_texts(folder, overwrite)]
+    tallies.append(_load_model_texts(folder, overwrite))
+    taxonomy_loaded.send(sender=Term)
+    return tallies
 
 
 def _read_json(path: Path, shape: type) -> Any:

@@ -82,15 +82,15 @@ def pages() -> list[Address]:
     """Return every public page that is no sheet: home, lists, comuni, bodies, prose, how we order, acronyms."""
     newest = _newest()
     written = list(_written(newest))
-    return [
-        *written[:1],
-        *_lists(newest),
-        *_places(newest),
-        *written[1:],
-        *_calls(),
-        _everywhere("ranking"),
-        _everywhere("acronyms"),
-    ]
+    return [*written[:1], *_lists(newest), *_places(newest), *written[1:], *_calls(), *_fixed(newest)]
+
+
+def _fixed(newest: Newest) -> Iterator[Address]:
+    """Pages that are there in every language whatever the office writes."""
+    yield _everywhere("ranking")
+    yield _everywhere("acronyms")
+    yield _everywhere("companies", newest.overall)
+    yield _everywhere("companies_letters")
 
 
 def _newest() -> Newest:

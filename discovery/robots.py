@@ -30,6 +30,8 @@ PRIVATE_IN_EACH_LANGUAGE = (
     "segnalazioni/",
     "servizi/*/segnala/",
     "servizi/*/chiarezza/",
+    "imprese/confronto/",
+    "imprese/piani/",
 )
 CATEGORY = "?category="
 

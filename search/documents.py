@@ -22,7 +22,7 @@ from search.geo import Point
 from search.params import OPEN, YES
 from search.wording import in_force
 
-FORMAT = 7
+FORMAT = 8
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
@@ -146,6 +146,7 @@ def facets(values: Content, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         "language": {ITALIAN, *values["languages"]},
         "provider": [values["provider"]["id"]],
         "welfare": values["welfare_letters"],
+        "invoice": [YES] if values["can_invoice"] else [],
     }
     return [(facet, code) for facet, found in codes.items() for code in sorted(found) if code]
 

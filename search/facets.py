@@ -120,4 +120,5 @@ def _labels(facet: str, answer: EngineAnswer, *, query: SearchQuery, vocabulary:
         return lambda code: _("Iscrizioni aperte") if code == OPEN else code
     if facet == "provider":
         return lambda code: answer.provider_names.get(code) or _("Ente non più presente")
-    return lambda code: _("Accessibile in carrozzina") if code == YES else code
+    names = {"accessible": _("Accessibile in carrozzina"), "invoice": _("L'ente emette fattura alle imprese")}
+    return lambda code: names.get(facet, code) if code == YES else code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 OPEN_FACETS = frozenset({"category", "target", "cost"})
 """The filters that most people want: shown open, the others at a touch."""
+FOR_COMPANIES = frozenset({"invoice"})
+"""Filters of the area for companies: in the list for everybody they are shown only while chosen."""
 LONG_FACET = 12
 """From how many values on a filter scrolls in a box of its own."""
 RADII = (5, 10, 20)
@@ -97,6 +100,7 @@ def facet_labels() -> dict[str, str]:
         "language": _("Lingua parlata"),
         "provider": _("Ente"),
         "welfare": _("Welfare aziendale"),
+        "invoice": _("Fattura alle imprese"),
     }
 
 
@@ -110,8 +114,11 @@ def radii(query: SearchQuery) -> list[Radius]:
     ]
 
 
-def facets(result: SearchResult) -> list[Facet]:
-    """The filters that have something to choose. The comune of the search form is not repeated."""
+def facets(result: SearchResult, *, hidden: Collection[str] = FOR_COMPANIES) -> list[Facet]:
+    """The filters that have something to choose. The comune of the search form is not repeated.
+
+    ``hidden`` are shown only while something is chosen in them.
+    """
     labels = facet_labels()
     in_box = result.query.filters.get("municipality", ())[:1]
     found = []
@@ -122,7 +129,7 @@ def facets(result: SearchResult) -> list[Facet]:
             if (value.count or value.selected) and not (name == "municipality" and value.code in in_box)
         ]
         chosen = sum(choice.selected for choice in choices)
-        if not choices:
+        if not choices or (name in hidden and not chosen):
             continue
         label = labels.get(name, name)
         if name == "municipality" and in_box:

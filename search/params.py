@@ -126,6 +126,14 @@ PARAMETERS: tuple[Parameter, ...] = (
     _facet("provider", "uuid", gettext_lazy("Ente erogatore, per identificativo."), str(uuid.UUID(int=1))),
     _facet("welfare", "code", gettext_lazy("Lettera dell'art. 51 c. 2 TUIR (welfare aziendale)."), "f-bis"),
     Parameter(
+        "invoice",
+        "flag",
+        gettext_lazy("Solo servizi per cui l'ente emette fattura alle imprese."),
+        YES,
+        multiple=True,
+        choices=(YES,),
+    ),
+    Parameter(
         "near",
         "near",
         gettext_lazy("Dove si trova chi cerca: latitudine e longitudine (WGS84), o codice ISTAT di un comune."),

@@ -26,6 +26,7 @@ FACETS = (
     "language",
     "provider",
     "welfare",
+    "invoice",
 )
 """The multi-valued filters. Values of one facet are alternatives, different facets add up."""
 

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
-from django.views.decorators.csrf import csrf_exempt
 
 from applications import links
 from applications.models import Application
 from visitors.forms import NotAccepted, check_origin
-
-View = Callable[..., HttpResponseBase]
-
-
-def unlisted(view: View) -> View:
-    """A page with a form or a key in it: kept by no cache, found by no search engine, its address told to nobody.
-
-    Its forms need no cookie, see ``visitors.forms``. The referrer is cut to the site's name rather than dropped:
-    without any, older browsers could not say that a form comes from our own page.
-    """
-
-    @csrf_exempt
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "strict-origin"
-        return response
-
-    return wrapped
+from visitors.pages import View, unlisted
 
 
 def private(view: View) -> View:

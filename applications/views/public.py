@@ -14,11 +14,11 @@ from applications import drafting, letters, links
 from applications.forms import LinkForm, StartForm
 from applications.models import Application, Call
 from applications.states import State
-from applications.views.private import unlisted
 from search import navigation
 from search.views import public_page
 from visitors import limits
 from visitors.forms import NotAccepted, check
+from visitors.pages import unlisted
 
 HOUR, DAY = 3600, 86_400
 

@@ -16,6 +16,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import urls as accounts_urls
 from applications import urls as applications_urls
+from companies import urls as companies_urls
 from counting.pings import urlpatterns as counting_urls
 from discovery import urls as discovery_urls
 from feedback import urls as feedback_urls
@@ -69,6 +70,7 @@ urlpatterns = [
         path("", include(discovery_urls)),
         path("", include(feedback_urls)),
         path("", include(territory_urls)),
+        path("", include(companies_urls)),
         re_path(wagtail_urls.serve_pattern, written_page, name="wagtail_serve"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

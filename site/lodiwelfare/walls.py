@@ -148,6 +148,7 @@ OUR_ROOMS = frozenset(
         "applications",
         "audit",
         "catalog_pages",
+        "companies",
         "exchange",
         "feedback",
         "guides",

@@ -131,6 +131,25 @@ VISITS = [
     Visit("sheet of a service that ended", "{ended}", "service_detail", status=410),
     Visit("body", "/lanca-chiara/", "ProviderPage"),
     Visit("body in English", "/en/lanca-chiara/", "ProviderPage"),
+    Visit("area for companies", "/imprese/", "companies"),
+    Visit("area for companies, services chosen", "/imprese/?servizio={picked}&welfare=f#filtri", "companies"),
+    Visit("area for companies, none", "/imprese/?q=xyzxyz&cost=free", "companies"),
+    Visit("area for companies in English", "/en/imprese/?servizio={picked}", "companies"),
+    Visit("letters of the tax code", "/imprese/lettere/", "companies_letters"),
+    Visit("comparison", "/imprese/confronto/?servizio={picked}&servizio=00000000", "companies_comparison"),
+    Visit("comparison of nothing", "/imprese/confronto/", "companies_comparison"),
+    Visit("plan, first form", "/imprese/piani/nuovo/?servizio={picked}", "plan_new"),
+    Visit("plan, first form empty", "/imprese/piani/nuovo/?servizio={picked}", "plan_new", sent_empty),
+    Visit("plan without services", "/imprese/piani/nuovo/", "plan_new"),
+    Visit("plan to confirm", "{plan_confirm}", "plan_confirm"),
+    Visit("plan to find again", "/imprese/piani/ritrova/", "plan_recover"),
+    Visit("plan, private page", "{plan_edit}", "plan_edit"),
+    Visit("plan, another link", "{plan_renew}", "plan_renew"),
+    Visit("plan, to delete", "{plan_delete}", "plan_delete"),
+    Visit("plan for employees", "{plan}", "plan"),
+    Visit("plan for employees in English", "/en{plan}", "plan"),
+    Visit("plan that the office took down", "{plan_gone}", "plan", status=410),
+    Visit("plan on paper", "{plan}volantino/", "plan_leaflet"),
     Visit("list of the device, empty", "/la-mia-lista/", "shortlist"),
     Visit("list of the device", "/la-mia-lista/", "shortlist", saved_two),
     Visit("list from somebody", "/la-mia-lista/?s={saved}", "shortlist"),
@@ -193,6 +212,8 @@ LEFT_OUT = {
     "counting_ping": "answers nothing",
     "suggestions": "JSON",
     "enrolment_calendar": "a file",
+    "plan_csv": "a file",
+    "plan_xlsx": "a file",
     "robots": "text for machines",
     "sitemap": "XML",
     "sitemap_pages": "XML",
@@ -222,6 +243,8 @@ from applications import drafting, links as applications, steps
 from applications.models import Application, Call
 from applications.states import State
 from catalog_pages.models import ReminderRules, ServicePage
+from companies import links as companies, planning
+from companies.models import WelfarePlan
 from feedback.models import ErrorReport
 from verification import links, own
 with transaction.atomic():
@@ -248,6 +271,17 @@ with transaction.atomic():
     link = links.make(user=body, pages=sheets, rules=ReminderRules.current())
     made["reminder"] = f"/verifica/{links.token_of(link)}/"
     made["reminder_change"] = f"/verifica/{links.token_of(link)}/{sheets[0].translation_key}/"
+    plan = WelfarePlan.objects.filter(state="confirmed").first()
+    made["plan"] = plan.get_absolute_url()
+    for name in ("plan_edit", "plan_renew", "plan_delete"):
+        made[name] = companies.edit_path(plan, name)
+    made["picked"] = ",".join(row.service_id.hex[:8] for row in plan.services.all())
+    asked = {"company": "Visite", "email": "visite@visite.example", "introduction": "", "keys": keys}
+    waiting = planning.begin(token="visits-waiting", **asked)
+    made["plan_confirm"] = "/" + companies.confirm_url(waiting).split("/", 3)[3]
+    gone = planning.confirm(planning.begin(token="visits-gone", **asked))
+    planning.take_down(gone, reason="Dato dimostrativo.", by=None)
+    made["plan_gone"] = gone.get_absolute_url()
 print(json.dumps(made))
 """
 REPAIR = """

@@ -16,6 +16,7 @@ from wagtail_localize.models import OverridableSegment
 from applications import documents
 from applications.models import AdmittedList, Event, Request
 from catalog_pages.models import CatalogImage, ProviderPage, ServicePage
+from companies import planning
 from exchange.models import ImportRow, ImportRun
 from feedback.models import Rating
 from messaging.models import Message
@@ -37,6 +38,7 @@ def add_rooms(body: ProviderPage, *, published: ServicePage, draft: ServicePage,
         **_desk(draft, user),
         **_import(body, user),
         **_uploads(user),
+        **_companies(published),
     }
 
 
@@ -118,6 +120,18 @@ def _import(body: ProviderPage, user: User) -> dict[str, Any]:
     return {"run_id": run.pk, "posted/version": "1", "posted/shown": 2, "posted/skip": 2}
 
 
+def _companies(published: ServicePage) -> dict[str, Any]:
+    plan = planning.begin(
+        token="segreto",
+        company="Segreto-impresa",
+        email="segreto@impresa.example",
+        introduction=TEXT,
+        keys=[published.translation_key.hex[:8]],
+    )
+    planning.confirm(plan)
+    return {"plan_id": plan.pk}
+
+
 def _uploads(user: User) -> dict[str, Any]:
     image, document = (
         UploadedFile.objects.create(
@@ -156,5 +170,7 @@ WATCHED = (
     ("exchange.ImportRun", ("pk", "state", "result")),
     ("exchange.ImportRow", ("pk", "skip")),
     ("wagtailcore.UploadedFile", ("pk",)),
+    ("companies.WelfarePlan", ("pk", "state", "reason", "company")),
+    ("companies.LetterGuidance", ("pk", "reference")),
 )
 """What an intruder could change there."""

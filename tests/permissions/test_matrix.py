@@ -156,6 +156,7 @@ def test_the_walls_have_doors(world: World) -> None:
     [
         "applications:act",
         "applications:retract",
+        "company_plan",
         "exchange:discard",
         "feedback_assign",
         "feedback_merge",

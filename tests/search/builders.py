@@ -102,4 +102,5 @@ def _vary(content: dict[str, Any], chance: random.Random, providers: list[str]) 
             "completeness": chance.randint(0, 100),
         }
     )
+    content["can_invoice"] = (None, True, False)[content["completeness"] % 3]
     return content

@@ -28,6 +28,7 @@ FILTERABLE: dict[str, list[str]] = {
     "enrolment": ["open"],
     "language": CHOICES[Scheme.LANGUAGE],
     "welfare": CHOICES[Scheme.WELFARE],
+    "invoice": ["yes"],
 }
 
 

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "verification",
     "feedback",
     "exchange",
+    "companies",
     "search",
     "providers",
     "accounts",

@@ -1,0 +1,176 @@
+"""What companies fill in. Nothing about employees is asked, nor kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from companies import picks as picked
+from companies.domains import belongs, is_shared, read_domain
+from companies.models.plan import COMPANY_LENGTH, INTRODUCTION_LENGTH
+from visitors.forms import VisitorForm
+
+ADDRESS = re.compile(r"https?:|www\.|\w@\w", re.IGNORECASE)
+
+
+def without_addresses(text: str) -> str:
+    """Refuse what would make a plan an advertisement on our name: addresses of sites and of e-mail."""
+    if ADDRESS.search(text):
+        raise forms.ValidationError(_("Non scrivere indirizzi di siti o di posta: i contatti sono nelle schede."))
+    return text
+
+
+class CompanyField(forms.CharField):
+    """A company's name: one line, no addresses."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Nome dell'impresa"),
+            max_length=COMPANY_LENGTH,
+            widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+            error_messages={"required": _("Scrivi il nome dell'impresa.")},
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        return without_addresses(" ".join(super().clean(value).split()))
+
+
+class IntroductionField(forms.CharField):
+    """A few plain words before the services."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Due righe per chi lavora da te"),
+            required=False,
+            max_length=INTRODUCTION_LENGTH,
+            help_text=_("Per esempio come si chiede il servizio in azienda. Non scrivere nomi o dati di dipendenti."),
+            widget=forms.Textarea(attrs={"rows": 5}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        return without_addresses(super().clean(value))
+
+
+class PlanForm(VisitorForm):
+    """A new plan. ``services`` are offered by the view: what was picked and still is in the catalogue."""
+
+    name = "piano"
+
+    company = CompanyField()
+    site = forms.CharField(
+        label=_("Sito dell'impresa"),
+        required=False,
+        max_length=200,
+        help_text=_("Per esempio azienda.it. L'e-mail deve essere dello stesso dominio."),
+        widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail di lavoro"),
+        max_length=254,
+        help_text=_("Ci mandiamo il link per confermare e per modificare il piano: non la vede nessun altro."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Scrivi la tua e-mail di lavoro."),
+            "invalid": _("Scrivi un indirizzo e-mail completo, come nome@azienda.it."),
+        },
+    )
+    introduction = IntroductionField()
+    services = forms.MultipleChoiceField(
+        label=_("Servizi"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": _("Scegli almeno un servizio."),
+            "invalid_choice": _("Uno dei servizi scelti non è più nel catalogo: controlla l'elenco."),
+        },
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["services"].choices = offered  # type: ignore[attr-defined]
+        self.fields["services"].initial = [key for key, _title in offered]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_site(self) -> str:
+        text = self.cleaned_data["site"]
+        if not text:
+            return ""
+        try:
+            domain = read_domain(text)
+        except ValueError:
+            raise forms.ValidationError(_("Scrivi l'indirizzo del sito, come azienda.it, o lascia vuoto.")) from None
+        if is_shared(domain):
+            raise forms.ValidationError(_("Questo è il sito di un servizio di posta: scrivi quello dell'impresa."))
+        return domain
+
+    def clean(self) -> dict[str, Any]:
+        """An e-mail of another domain does not speak for the company that was named."""
+        data = super().clean() or {}
+        site, email = data.get("site"), data.get("email")
+        if site and email and not belongs(email, site):
+            self.add_error(
+                "email",
+                _("L'e-mail deve finire per @%s. Se l'impresa non ha una sua posta, lascia vuoto il sito.") % site,
+            )
+        return data
+
+
+class WordsForm(forms.Form):
+    """The words of a plan that is there."""
+
+    company = CompanyField()
+    introduction = IntroductionField()
+
+
+class AddForm(forms.Form):
+    """Services to add, by the addresses of their sheets."""
+
+    addresses = forms.CharField(
+        label=_("Aggiungi servizi"),
+        max_length=6000,
+        help_text=_("Incolla qui l'indirizzo di una scheda, o quello di un confronto. Anche più di uno."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Incolla l'indirizzo di una scheda.")},
+    )
+
+    def clean_addresses(self) -> tuple[str, ...]:
+        """The keys of services that are in the catalogue."""
+        keys = picked.read_text(self.cleaned_data["addresses"]).keys
+        found = picked.documents(keys)
+        live = tuple(key for key in keys if key in found and found[key].live)
+        if not live:
+            raise forms.ValidationError(_("Qui non c'è l'indirizzo di un servizio del catalogo: controllalo."))
+        return live
+
+
+class DeleteForm(forms.Form):
+    """A plan is deleted for good: one more gesture."""
+
+    sure = forms.BooleanField(
+        label=_("Sì, elimina il piano per sempre"), error_messages={"required": _("Conferma che vuoi eliminarlo.")}
+    )
+
+
+class RecoverForm(VisitorForm):
+    """Where to mail the private links of the plans that an address confirmed."""
+
+    name = "piano-ritrova"
+
+    email = forms.EmailField(
+        label=_("E-mail con cui hai confermato il piano"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Scrivi l'e-mail."),
+            "invalid": _("Scrivi un indirizzo e-mail completo, come nome@azienda.it."),
+        },
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()

@@ -1,0 +1,86 @@
+"""The links that a plan is confirmed and changed by: who has the mail has the plan, with no account and no cookie.
+
+Both carry the plan's ``uid`` and a code made with the site's secret: reading the database is not enough to make one.
+They travel in the query string, which no log of ours keeps.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import Http404
+from django.urls import reverse
+from django.utils import translation
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import urlencode
+
+from companies.models import WelfarePlan
+
+PARAMETER = "chiave"
+EDIT_SALT = "companies.plan.edit"
+CONFIRM_SALT = "companies.plan.confirm"
+CONFIRM_DAYS = 7
+"""For how long a plan can be confirmed; then it is deleted."""
+
+
+class Expired(Exception):
+    """A link that was good once."""
+
+
+def key(plan: WelfarePlan) -> str:
+    """The key of a plan: 32 hexadecimal digits that name it, 40 that prove it."""
+    value = f"{plan.uid.hex}:{plan.link_version}"
+    return f"{plan.uid.hex}{salted_hmac(EDIT_SALT, value, algorithm='sha256').hexdigest()[:40]}"
+
+
+def edit_path(plan: WelfarePlan, name: str = "plan_edit") -> str:
+    """An address under the private link, without the site's."""
+    return f"{reverse(name)}?{urlencode({PARAMETER: key(plan)})}"
+
+
+def edit_url(plan: WelfarePlan) -> str:
+    """The private link, whole and in Italian, for a message."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{settings.SITE_URL}{edit_path(plan)}"
+
+
+def page_url(plan: WelfarePlan) -> str:
+    """The page for employees, whole and in Italian: for messages, leaflets and their codes."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{settings.SITE_URL}{plan.get_absolute_url()}"
+
+
+def find(given: str) -> WelfarePlan:
+    """The confirmed plan of a key, also one taken down; whatever is wrong with it, it is not found."""
+    try:
+        uid = UUID(hex=given[:32])
+    except ValueError:
+        raise Http404 from None
+    plan = WelfarePlan.objects.exclude(state=WelfarePlan.State.DRAFT).filter(uid=uid).first()
+    if plan is None or not given.isascii() or not constant_time_compare(given, key(plan)):
+        raise Http404
+    return plan
+
+
+def confirm_url(plan: WelfarePlan) -> str:
+    """The link that confirms the e-mail: it names the address that it was sent to."""
+    token = signing.TimestampSigner(salt=CONFIRM_SALT).sign(f"{plan.uid.hex}:{plan.email}")
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{settings.SITE_URL}{reverse('plan_confirm')}?{urlencode({PARAMETER: token})}"
+
+
+def find_to_confirm(given: str) -> WelfarePlan:
+    """The plan that a link confirms. Raises ``Expired``; what was never a link is not found."""
+    try:
+        value = signing.TimestampSigner(salt=CONFIRM_SALT).unsign(given, max_age=CONFIRM_DAYS * 24 * 3600)
+    except signing.SignatureExpired:
+        raise Expired from None
+    except signing.BadSignature:
+        raise Http404 from None
+    uid, _colon, email = value.partition(":")
+    plan = WelfarePlan.objects.filter(uid=UUID(hex=uid), email=email).first()
+    if plan is None:
+        raise Expired
+    return plan

@@ -1,0 +1,56 @@
+"""What pages and files for companies say of a service, in the active language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from catalog_pages.enums import Actor
+from search.sheet import access_groups, first_steps
+from search.types import Access, Price, ServiceView
+
+
+def invoice(service: ServiceView) -> str:
+    """Whether the provider invoices companies, as far as it says so."""
+    if service.can_invoice is None:
+        return _("Non indicato: chiedi all'ente")
+    return _("Sì") if service.can_invoice else _("No")
+
+
+def price(row: Price) -> str:
+    """One price with what it is for: ``Tariffa intera: € 6,50 a pasto (ISEE fino a € 10.000)``."""
+    text = f"{row.label}: {row.text}" if row.label else row.text
+    notes = [row.isee_text] if row.isee_text else []
+    if row.municipality:
+        notes.append(_("solo per chi abita a %s") % row.municipality)
+    return f"{text} ({', '.join(notes)})" if notes else text
+
+
+def prices(service: ServiceView) -> list[str]:
+    """The prices in force today, else what can be said of the cost."""
+    return [price(row) for row in service.prices] or [service.cost_text]
+
+
+def employer_ways(service: ServiceView) -> list[Access]:
+    """How an employer sets the service going, where the sheet says so."""
+    return [way for way in service.access_ways if way.actor.code == Actor.EMPLOYER]
+
+
+def start(service: ServiceView) -> str:
+    """How a person begins."""
+    return first_steps(access_groups(service)) or _("Vedi la scheda")
+
+
+def email(service: ServiceView) -> str:
+    """Where to write to the provider: a contact for everybody, else the body's own."""
+    general = (contact.email for contact in service.contacts if contact.municipality is None and contact.email)
+    return next(general, service.provider.email)
+
+
+def vat_number(service: ServiceView) -> str:
+    """The provider's partita IVA, empty where it has none."""
+    return service.provider.identifiers.get("vat_number", "")
+
+
+def fiscal_code(service: ServiceView) -> str:
+    """The provider's codice fiscale."""
+    return service.provider.identifiers.get("fiscal_code", "")
