@@ -120,6 +120,8 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         return _made(view, request, *args, **kwargs)
     known = _answers.get(key)
     if known is not None and known.holds:
+        if known.changes is not None:
+            moments.changes_at(known.changes)
         return known.response()
     with moments.watched() as watch:
         response = _made(view, request, *args, **kwargs)

@@ -11,12 +11,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 
 @dataclass
 class Watch:
     """The first of the moments told so far; none while nothing in the answer changes by itself."""
 
     first: datetime.datetime | None = None
+
+    def seconds(self, most: int) -> int:
+        """For how many whole seconds the answer is true from now, ``most`` at most."""
+        if self.first is None:
+            return most
+        return max(0, min(most, int((self.first - timezone.now()).total_seconds())))
 
 
 _watch: ContextVar[Watch | None] = ContextVar("moments of the answer", default=None)

@@ -20,7 +20,7 @@ from catalog_pages.enums import Scheme
 from counting import tally
 from counting.models import Kind
 from counting.readers import is_reader
-from search import enrolments, params, presentation, printing, service, shortlist, suggestions
+from search import enrolments, moments, params, presentation, printing, service, shortlist, suggestions
 from search.acronyms import make_acronyms
 from search.category import make_category
 from search.filters import category_page
@@ -43,17 +43,20 @@ def public_page(view: View) -> View:
     """Let browsers keep a page and ask each time whether it has changed; a cache in front asks twice a minute.
 
     The tag is made from what is sent, so that it changes with everything that shows: the service, a menu, a
-    label, a date that has passed, a new release. What its view lets nobody keep stays so.
+    label, a date that has passed, a new release. What its view lets nobody keep stays so. A page that says "open
+    now" is given away in front no longer than that is true.
     """
 
     @require_safe
     @conditional_page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        with moments.watched() as watch:
+            response = view(request, *args, **kwargs)
         if not {"no-store", "private"} & cache_words(response):
             tag(response)
-            patch_cache_control(response, public=True, max_age=0, s_maxage=FRONT_SECONDS, must_revalidate=True)
+            seconds = watch.seconds(FRONT_SECONDS)
+            patch_cache_control(response, public=True, max_age=0, s_maxage=seconds, must_revalidate=True)
         return response
 
     return wrapped

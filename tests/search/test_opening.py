@@ -234,6 +234,20 @@ def test_a_page_that_is_kept_never_says_open_after_it_has_closed(clock: Clock) -
     assert "Aperto ora, fino alle 12:30" in shown("/servizi/")
 
 
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("again", [False, True])
+def test_a_cache_in_front_gives_away_no_page_after_it_has_closed(clock: Clock, again: bool) -> None:
+    clock("12:29:50")
+    page = page_with(office())
+    for address in ("/servizi/", page.public_path, page.get_parent().url):
+        if again:
+            shown(address)
+        assert "s-maxage=10," in Client().get(address)["Cache-Control"], address
+    clock("12:31")
+    assert "s-maxage=30," in Client().get("/servizi/")["Cache-Control"]
+
+
 @pytest.mark.django_db
 @pytest.mark.usefixtures("strict_templates")
 def test_cards_say_when_one_can_enrol(clock: Clock) -> None:
