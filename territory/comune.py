@@ -15,13 +15,14 @@ from django.utils.translation import ngettext
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import TermEntry, Vocabulary
 from search import finding, hits, places
+from search.cards import call
 from search.desks import PlaceHelp, help_in
 from search.documents import AMBITO
 from search.filters import address
 from search.models import ServiceFacet
 from search.navigation import Link, start
 from search.relaxing import neighbours
-from search.types import Location, SearchQuery, ServiceView
+from search.types import Location, Phone, SearchQuery, ServiceView
 from search.wording import number_of_services
 from territory import offer
 from territory.local_map import LocalMap, make_local_map
@@ -34,10 +35,11 @@ MOST_SEATED = 12
 
 @dataclass(frozen=True)
 class Seated:
-    """A service with premises in the comune, and those premises."""
+    """A service with premises in the comune, those premises, and the number for who lives there."""
 
     service: ServiceView
     locations: list[Location]
+    phone: Phone | None
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,8 @@ def make_comune(term: TermEntry, vocabulary: Vocabulary, *, language: str) -> Co
 
 def _seated(service: ServiceView, code: str) -> Seated:
     """A service with its premises in a comune, if it has any."""
-    return Seated(
-        service, [place for place in service.locations if place.municipality and place.municipality.code == code]
-    )
+    here = [place for place in service.locations if place.municipality and place.municipality.code == code]
+    return Seated(service, here, call(service, (code,)).phone)
 
 
 def _share(total: int) -> str:

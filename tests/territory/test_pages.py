@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catalog_pages.models import ServiceDesk, Term
+from catalog_pages.models import ContactRow, ServiceDesk, Term
 from catalog_pages.taxonomy_data import load_taxonomy
 from tests import factories
 from tests.search.builders import make_documents
@@ -75,6 +75,20 @@ def test_a_merged_comune_leads_to_the_one_of_today(client: Client, codogno: Term
     response = client.get("/comuni/borgo-antico/")
     assert (response.status_code, response["Location"]) == (301, "/comuni/codogno/")
     assert "Borgo Antico" not in page(client, "/comuni/")[0]
+
+
+def test_a_service_seated_here_shows_the_number_for_who_lives_here(client: Client, lodi: Term, codogno: Term) -> None:
+    factories.make_service(
+        title="Sportello",
+        rows=(
+            factories.make_location(municipality=codogno),
+            ContactRow(label="Lodi", phone="+390371555011", municipality=lodi),
+            ContactRow(label="Codogno", phone="+390377555022", municipality=codogno),
+        ),
+    )
+    addresses = page(client, "/comuni/codogno/")[1]
+    assert "tel:+390377555022" in addresses
+    assert "tel:+390371555011" not in addresses
 
 
 # Counts
