@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 
+from django.apps import apps
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import include, path, re_path
+from django.urls import URLPattern, include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail import views as wagtail_views
@@ -51,8 +52,19 @@ written_page = public_page(remembered(wagtail_views.serve))
 
 media_urls = [path("media/<path:path>", media)] if settings.SERVE_MEDIA else []
 
+
+def demo_urls() -> list[URLPattern]:
+    """The page of the design system, where the demo is installed: never in production."""
+    if not apps.is_installed("demo"):
+        return []
+    from demo.components import urlpatterns as found
+
+    return found
+
+
 urlpatterns = [
     *media_urls,
+    *demo_urls(),
     path("healthz", health, name="health"),
     path("admin/", include(office_urls)),
     path("", include(accounts_urls)),

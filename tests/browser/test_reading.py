@@ -116,7 +116,7 @@ def test_a_page_is_read_at_any_size_and_spacing(
 ) -> None:
     reader.set_viewport_size(NARROW)
     visit.open(reader, made)
-    complaints = [f"structure: {said}" for said in reader.evaluate(STRUCTURE)]
+    complaints = [] if visit.shows_twice else [f"structure: {said}" for said in reader.evaluate(STRUCTURE)]
     if visit.name not in NO_LAYOUT_OF_THE_SITE:
         complaints += reader.evaluate(FRAME)
     complaints += [f"moves: {each}" for each in reader.evaluate(MOVES)]

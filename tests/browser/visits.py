@@ -33,6 +33,8 @@ class Visit:
     shows: str
     then: Callable[[Page], None] | None = None
     status: int = 200
+    shows_twice: bool = False
+    """Whether parts that a page has once are there several times, so that their names and titles are not unique."""
 
     def open(self, page: Page, made: dict[str, str]) -> None:
         """Go there as somebody who was never here, and bring the page into its state."""
@@ -130,6 +132,7 @@ VISITS = [
     Visit("sheet with overlays", SHEET, "service_detail"),
     Visit("sheet without overlay", "{auto-amica}", "service_detail"),
     Visit("sheet with quick exit", "{ascolto-dipendenze}", "service_detail"),
+    Visit("sheet with the line for violence", "{mediazione-per-genitori-separati}", "service_detail"),
     Visit("sheet in English", "{en-lunch-at-home-every-day}", "service_detail"),
     Visit("sheet of a service that ended", "{ended}", "service_detail", status=410),
     Visit("body", "/lanca-chiara/", "ProviderPage"),
@@ -169,6 +172,7 @@ VISITS = [
     Visit("nothing there", "/non-esiste/", "wagtail_serve", status=404),
     Visit("nothing there, in English", "/en/nothing/", "wagtail_serve", status=404),
     Visit("nothing works", "/", "500", failing),
+    Visit("components", "/componenti/", "components", shows_twice=True),
     Visit("report of an error", f"{SHEET}segnala/", "feedback_form"),
     Visit("report of an error, empty", f"{SHEET}segnala/", "feedback_form", sent_empty),
     Visit("how clear a sheet is", f"{SHEET}chiarezza/?voto=2", "feedback_clarity"),
