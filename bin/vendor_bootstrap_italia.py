@@ -32,6 +32,12 @@ FONTS = {
     "600": "titillium-web-v10-latin-ext_latin-600.woff2",
     "700": "titillium-web-v10-latin-ext_latin-700.woff2",
 }
+PRINTED = ROOT / "search" / "fonts"
+PRINTED_FONTS = {
+    "TitilliumWeb-Regular.ttf": "titillium-web-v10-latin-ext_latin-regular.ttf",
+    "TitilliumWeb-Bold.ttf": "titillium-web-v10-latin-ext_latin-700.ttf",
+}
+"""The same letters in the form that the PDF of a leaflet is written with; no browser loads them."""
 SAFE_CLASSES = ["richtext-image", "left", "right", "full-width"]
 """Classes that Wagtail writes into rich text: no template names them."""
 ICON = re.compile(r"""(?:\{%\s*icon\s+|icon=)["'](it-[a-z-]+)["']""")
@@ -50,7 +56,11 @@ def main() -> None:
         icons = write_sprite((package / "dist/svg/sprites.svg").read_text(encoding="utf-8"))
         for name in FONTS.values():
             shutil.copyfile(package / "dist/fonts/Titillium_Web" / name, TARGET / "fonts" / name)
-        shutil.copyfile(package / "dist/fonts/Titillium_Web/OFL.txt", TARGET / "fonts" / "OFL.txt")
+        PRINTED.mkdir(exist_ok=True)
+        for name, source in PRINTED_FONTS.items():
+            shutil.copyfile(package / "dist/fonts/Titillium_Web" / source, PRINTED / name)
+        for folder in (TARGET / "fonts", PRINTED):
+            shutil.copyfile(package / "dist/fonts/Titillium_Web/OFL.txt", folder / "OFL.txt")
         shutil.copyfile(package / "LICENSE", TARGET / "LICENSE")
     print(f"bootstrap-italia {VERSION}: {len(css) / 1024:.0f} KB of CSS, {icons} icons, {len(FONTS)} fonts")
 

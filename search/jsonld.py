@@ -81,7 +81,7 @@ def organization(provider: ProviderView) -> dict[str, Any]:
     return known(
         {
             "@type": organization_type(provider),
-            "@id": f"{url}#ente",
+            "@id": url,
             "name": provider.name,
             "legalName": provider.legal_name,
             "url": url,

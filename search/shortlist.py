@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 
 from catalog_pages.keys import LENGTH, ids_of, key_of
 from catalog_pages.vocabulary import Vocabulary
+from search.leaflet import closing
 from search.models import ServiceDocument
 from search.params import Values
 from search.presentation import present_all
@@ -62,11 +63,17 @@ class Shortlist:
     remarks: list[str]
     path: str
     print_path: str
+    pdf_path: str
 
     @property
     def is_shared(self) -> bool:
         """Whether the address names the services, as in a link that somebody sent."""
         return bool(self.asked.keys)
+
+    @property
+    def closing(self) -> str:
+        """What stands below the leaflet."""
+        return closing(self.today)
 
     @property
     def today(self) -> datetime.date:
@@ -104,6 +111,7 @@ def make(asked: Asked, *, language: str, vocabulary: Vocabulary) -> Shortlist:
         remarks=remarks(asked, gone),
         path=address("shortlist", asked.keys),
         print_path=address("shortlist_print", asked.keys),
+        pdf_path=address("shortlist_pdf", asked.keys),
     )
 
 

@@ -17,6 +17,8 @@ urlpatterns = [
     path("suggerimenti/", views.suggest, name="suggestions"),
     re_path(rf"^{SHEET}$", views.service_detail, name="service_detail"),
     re_path(rf"^{SHEET}iscrizioni\.ics$", views.enrolment_calendar, name="enrolment_calendar"),
+    re_path(rf"^{SHEET}foglio\.pdf$", views.service_pdf, name="service_pdf"),
     path("la-mia-lista/", views.shortlist_page, name="shortlist"),
     path("la-mia-lista/stampa/", views.shortlist_print, name="shortlist_print"),
+    path("la-mia-lista/lista.pdf", views.shortlist_pdf, name="shortlist_pdf"),
 ]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
@@ -26,15 +33,20 @@ from search.category import make_category
 from search.filters import category_page
 from search.health import report
 from search.hot import about, cache_words, remembered, shown_by, tag
+from search.leaflet import entry
+from search.leaflet_pdf import CannotWrite, draw
 from search.listing import make_listing
 from search.navigation import service_paths
 from search.ranking import criteria
-from search.types import SearchQuery
+from search.types import SearchQuery, ServiceView
+from visitors.limits import within
 
 View = Callable[..., HttpResponse]
 
 FRONT_SECONDS = 30
 """How long a cache in front of the site gives a page away before it asks whether that has changed."""
+PDFS, PDF_SECONDS = 60, 600
+"""So many PDFs may be asked for from one place in so many seconds: each takes the server longer than a page."""
 SUGGESTIONS_SECONDS = 60
 """How long a browser keeps what it was suggested: who deletes a letter has the answer already."""
 
@@ -179,7 +191,62 @@ def shortlist_print(request: HttpRequest) -> HttpResponse:
 def _shortlist(request: HttpRequest, template: str) -> HttpResponse:
     asked = shortlist.read(request.GET)
     made = shortlist.make(asked, language=get_language() or "", vocabulary=vocabularies.current())
-    return render(request, template, {"shortlist": made}, status=400 if asked.is_garbage else 200)
+    return _leaflet(request, made, template=template, status=400 if asked.is_garbage else 200)
+
+
+@private_page
+def shortlist_pdf(request: HttpRequest) -> HttpResponse:
+    """The leaflet as a PDF; the page to print in its place where there is nothing to write or it cannot be written."""
+    asked = shortlist.read(request.GET)
+    made = shortlist.make(asked, language=get_language() or "", vocabulary=vocabularies.current())
+    if not made.services:
+        return _leaflet(request, made, status=400 if asked.is_garbage else 200)
+    if not within(request, "pdf", number=PDFS, seconds=PDF_SECONDS):
+        return _leaflet(request, made, word=_("Adesso si chiedono troppi PDF: stampa questa pagina."), status=429)
+    try:
+        return _as_pdf(made.services, title=_("Servizi per te"), remarks=made.remarks, name="servizi-lodiwelfare")
+    except CannotWrite:
+        word = _("Nella lista ci sono lettere che il PDF non sa scrivere: stampa questa pagina.")
+        return _leaflet(request, made, word=word)
+
+
+@public_page
+def service_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """The leaflet of one service as a PDF; the page to print in its place where it cannot be written."""
+    shown = service.get_service(key, get_language() or "", slug=slug)
+    if shown is None:
+        raise Http404(_("Questo servizio non esiste."))
+    if shown.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("service_pdf", args=[shown.slug, shown.key]))
+    to_print = HttpResponseRedirect(shortlist.address("shortlist_print", [shown.key]))
+    add_never_cache_headers(to_print)
+    if not within(request, "pdf", number=PDFS, seconds=PDF_SECONDS):
+        return to_print
+    try:
+        return _as_pdf([shown], title=shown.title, remarks=[], name=shown.slug[:60])
+    except CannotWrite:
+        return to_print
+
+
+def _as_pdf(services: Sequence[ServiceView], *, title: str, remarks: Sequence[str], name: str) -> HttpResponse:
+    entries = [entry(each) for each in services]
+    language, today = get_language() or "", timezone.localdate()
+    file = draw(entries, title=title, remarks=remarks, language=language, day=today)
+    response = HttpResponse(file, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _leaflet(
+    request: HttpRequest,
+    made: shortlist.Shortlist,
+    *,
+    template: str = "search/shortlist_print.html",
+    word: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    return render(request, template, {"shortlist": made, "word": word}, status=status)
 
 
 @public_page

@@ -24,6 +24,7 @@ from search import (
     figures,
     filters,
     jsonld,
+    leaflet,
     listing,
     navigation,
     opening,
@@ -184,6 +185,12 @@ def sheet_of(shown: ServiceView) -> sheet.Sheet:
 def opening_of(shown: ServiceView) -> opening.Opening | None:
     """Whether a service is open now, or when next; nothing where its sheet does not say."""
     return opening.of(shown)
+
+
+@register.simple_tag
+def leaflet_of(shown: ServiceView) -> leaflet.Entry:
+    """A service as a leaflet shows it."""
+    return leaflet.entry(shown)
 
 
 @register.simple_tag

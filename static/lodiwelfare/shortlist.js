@@ -178,8 +178,9 @@ class Own {
 
   links(text) {
     const question = text ? "?s=" + text : "";
-    const print = this.box.querySelector("[data-keys-in]");
-    print.href = print.pathname + question;
+    this.box.querySelectorAll("[data-keys-in]").forEach((link) => {
+      link.href = link.pathname + question;
+    });
     const share = this.box.querySelector("[data-share]");
     share.dataset.share = share.dataset.share.split("?")[0] + question;
   }

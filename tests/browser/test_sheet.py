@@ -92,3 +92,18 @@ def test_the_number_of_ones_own_comune_takes_the_first_place_and_nothing_moves(
         expect(page.locator(".lw-answer-who")).to_contain_text(re.compile("Per chi abita a "))
         assert page.locator(".lw-answer").evaluate("each => each.offsetHeight") == height
         assert page.context.cookies() == []
+
+
+def test_on_paper_stays_what_can_be_read_and_goes_what_can_only_be_pressed(
+    browser: Browser, running: RunningSite
+) -> None:
+    with window(browser, running, viewport={"width": 720, "height": 1000}) as page:
+        page.goto("/servizi/?category=servizi-psicologici")
+        page.locator(".lw-card-title a").first.click()
+        page.emulate_media(media="print")
+        for gone in ("[data-quick-exit]", ".lw-actions", ".lw-index", ".lw-opening", ".lw-footer"):
+            expect(page.locator(gone).filter(visible=True)).to_have_count(0)
+        expect(page.locator(".lw-call")).to_be_visible()
+        expect(page.locator(".lw-crisis")).to_be_visible()
+        expect(page.get_by_text("Indirizzo di questa pagina:")).to_be_visible()
+        assert page.pdf(format="A4").startswith(b"%PDF")

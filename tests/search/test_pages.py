@@ -299,6 +299,37 @@ def test_other_sheets_show_no_emergency_number(client: Client) -> None:
     assert "tel:112" not in read(client, factories.make_service().public_path)[0].content.decode()
 
 
+def test_prices_and_concessions_are_tables_that_say_what_they_are(client: Client) -> None:
+    text = read(client, rich_service().public_path)[0].content.decode()
+    tables = re.findall(r"<table.*?</table>", text, re.DOTALL)
+    assert len(tables) == 2
+    for table in tables:
+        assert "<caption>" in table
+        assert 'scope="col"' in table
+        assert 'scope="row"' in table
+        assert not re.search("<th(?! scope)[ >]", table)
+    assert "Tariffe per fascia ISEE" in tables[0]
+    assert "ISEE ordinario" in tables[0]
+    assert "fino a €\xa08.000" in tables[0]
+    assert "Voucher estate" in tables[1]
+
+
+def test_who_may_ask_is_told_person_by_person_and_nobody_else_is_named(client: Client) -> None:
+    text = read(client, rich_service().public_path)[0].content.decode()
+    part = text[text.index("Chi lo può chiedere e come") : text.index('id="condizioni-di-servizio"')]
+    assert part.index("La persona interessata") < part.index("Il medico")
+    assert "datore di lavoro" not in part
+    assert re.search(r'Per telefono:\s*<a[^>]*href="tel:\+390371555011"', part)
+    assert 'href="https://example.org/domanda"' in part
+    assert "Non si chiede da soli" not in part
+
+
+def test_what_only_others_can_ask_for_says_whom_to_speak_to(client: Client) -> None:
+    rows = (ContactRow(phone="+390371555011"), AccessWay(actor="doctor", channel="referral"))
+    text = read(client, factories.make_service(rows=rows).public_path)[0].content.decode()
+    assert "Non si chiede da soli. Lo chiede il medico: parlane prima con loro." in text
+
+
 # Data for machines
 
 
