@@ -14,7 +14,7 @@ STYLES = (
     STATIC / "css/leaflet.css",
 )
 WRITTEN_BY_VIEWS = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
-UNSTYLED = {"breadcrumb-container", "link-list", "lw-header", "lw-office", "lw-page-step"}
+UNSTYLED = {"breadcrumb-container", "link-list", "lw-header", "lw-office", "lw-page-step", "lw-provider-contacts"}
 """Names that mark a part and need no rule."""
 
 
