@@ -26,6 +26,7 @@ from search import (
     jsonld,
     leaflet,
     listing,
+    lost,
     navigation,
     opening,
     places,
@@ -36,7 +37,7 @@ from search import (
     voices,
     wording,
 )
-from search.types import AttestationView, Label, Location, Price, ServiceView
+from search.types import AttestationView, Label, Location, Price, SearchQuery, ServiceView
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -137,6 +138,19 @@ def child_pages(page: Page) -> list[Page]:
 def home_search_box() -> listing.SearchBox:
     """The search form before any search."""
     return listing.search_box(vocabularies.current(), language=get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
+def search_box_for(words: str) -> listing.SearchBox:
+    """The search form with words in it, for who did not find a page."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return listing.search_box(vocabularies.current(), query=SearchQuery(text=words, language=language))
+
+
+@register.filter
+def words_of_address(path: str) -> str:
+    """What somebody was looking for, by the address that led nowhere."""
+    return lost.words_of(path)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from applications.models import Call
-from catalog_pages.models import InfoPage, ProviderPage, ServicePage
+from catalog_pages.models import FaqPage, InfoPage, ProviderPage, ServicePage
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -229,3 +229,60 @@ def test_renamed_and_moved_pages_are_found_by_their_old_addresses(client: Client
     followed = client.get(tree, follow=True)
     assert followed.redirect_chain[-1][0] == sheet.public_path
     assert {status for _address, status in followed.redirect_chain} == {301}
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/servizi/pasti-a-domicilio-00000000/", "pasti domicilio"),
+        ("/pasti_caldi.html", "pasti caldi"),
+        ("/vecchio/portale/servizi/", "portale"),
+        ("/en/servizi/00000000/", ""),
+        ("/a%22%3E%3Cscript%3Ealert(1)%3C/", "script alert"),
+        ("/è-così/", "così"),
+        ("/%FF%FE%00/", ""),
+        ("/" + "x-" * 2000 + "/", ""),
+    ],
+)
+def test_an_address_that_leads_nowhere_offers_to_search_for_its_words(client: Client, path: str, words: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    text = response.content.decode()
+    assert f'value="{words}"' in text
+    assert "<script>alert" not in text
+    assert 'href="/servizi/"' in text.replace("/en/servizi/", "/servizi/")
+
+
+def test_the_page_of_an_ended_service_offers_its_like_and_a_search(client: Client) -> None:
+    service = factories.make_service(title="Pasti a casa")
+    other = factories.make_service(title="Pasti in sede")
+    ServicePage.objects.get(pk=service.pk).unpublish()
+    response = client.get(service.public_path)
+    assert response.status_code == 410
+    text = response.content.decode()
+    assert other.public_path in text
+    assert 'name="q"' in text
+    assert 'value="Pasti a casa"' in text
+    assert "/servizi/?category=socio-assistenziali" in text
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_pages_of_questions_keep_their_old_addresses(client: Client, site: Any) -> None:
+    page = publish_under(factories.make_site().home, FaqPage(title="Domande", slug="domande"))
+    fresh = FaqPage.objects.get(pk=page.pk)
+    fresh.slug = "domande-frequenti"
+    fresh.save_revision().publish()
+    response = client.get("/domande/")
+    assert (response.status_code, response["Location"]) == (301, "/domande-frequenti/")
+
+
+def test_an_unpublished_body_is_not_found_and_its_services_are_gone(client: Client) -> None:
+    provider = factories.make_provider("Cooperativa Girasole")
+    service = factories.make_service(provider)
+    tree = f"/cooperativa-girasole/{service.slug}/"
+    ProviderPage.objects.get(pk=provider.pk).unpublish()
+    response = client.get("/cooperativa-girasole/")
+    assert response.status_code == 404
+    assert 'value="cooperativa girasole"' in response.content.decode()
+    assert client.get(service.public_path).status_code in (200, 410)
+    assert client.get(tree).status_code in (301, 404, 410)
