@@ -9,7 +9,7 @@ left alone, and so is an acronym that the text itself explains: before or after 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.utils.html import escape, strip_tags
@@ -77,13 +77,13 @@ class Explainer:
             return piece
 
         def replaced(found: re.Match[str]) -> str:
-            entry = self.glossary.by_spelling[found[0]]
-            self.met.setdefault(entry.acronym, entry)
+            entry = _as_meant(self.glossary.by_spelling[found[0]], words)
             if entry.acronym in self.explained:
                 return found[0]
             self.explained.add(entry.acronym)
             if entry.is_ambiguous:
                 return self._linked(found[0])
+            self.met[entry.acronym] = entry
             meaning = entry.meanings[0]
             before, after = piece[: found.start()], piece[found.end() :]
             if meaning.long_name.casefold() in words or _is_explained(before, after):
@@ -136,6 +136,12 @@ def asked_for(text: str, language: str) -> list[Entry]:
         folded = {spelling.casefold(): entry for spelling, entry in known.items()}
         return [folded[words[0].casefold()]] if words[0].casefold() in folded else []
     return list({known[word].acronym: known[word] for word in words if word in known}.values())
+
+
+def _as_meant(entry: Entry, words: str) -> Entry:
+    """The acronym with the one meaning that a text names, where it names just one of several."""
+    named = tuple(meaning for meaning in entry.meanings if meaning.long_name.casefold() in words)
+    return replace(entry, meanings=named) if entry.is_ambiguous and len(named) == 1 else entry
 
 
 def _is_explained(before: str, after: str) -> bool:

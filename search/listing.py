@@ -167,7 +167,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         messages=messages(result),
         query=query,
         description=list_description(query, vocabulary),
-        canonical=address(query, view="list"),
+        canonical=address(query, view="list", page=query.page),
         may_be_indexed=may_be_indexed(result),
     )
 

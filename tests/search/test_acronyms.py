@@ -87,6 +87,16 @@ def test_what_means_two_things_is_linked_not_guessed() -> None:
     ]
 
 
+def test_a_text_that_names_one_of_two_meanings_has_said_which() -> None:
+    make("ADI", "assegno di inclusione")
+    make("ADI", "assistenza domiciliare integrata")
+    page = explainer()
+    text = "<p>Chi ha l'Assegno di inclusione, ADI in breve, paga meno. L'ADI si chiede.</p>"
+    assert page.in_html(text) == text
+    (entry,) = page.entries
+    assert [meaning.long_name for meaning in entry.meanings] == ["assegno di inclusione"]
+
+
 def test_hostile_texts_stay_text(isee: Acronym) -> None:
     make("XSS", "<script>alert(1)</script>", explanation="<img src=x onerror=alert(2)>")
     text = explainer().in_text('<b>ISEE</b> <script>XSS</script> "')
