@@ -6,8 +6,10 @@ One run, on PostgreSQL and Elasticsearch, drives home, results and sheets of a c
 - hot: pages that were asked before, from memory, beside a Django view that puts a ready body of the same size into a
   template, in this project with its middleware (`_bare_view.py`). Clients accept gzip, as browsers do, so that both
   are compressed; "as it is" is the same for clients that do not
-- cold: another page each time, with neither answers nor items kept (`_empty.py`), beside a plain page of a stock
-  Wagtail site with as many pages as there are services: title and text, no menu, no catalogue (`_plain/`)
+- cold: another page each time, no answer kept (`_cold.py`): what a page costs that nobody asked for lately, beside a
+  plain page of a stock Wagtail site with as many pages as there are services: title and text, no menu, no catalogue
+  (`_plain/`)
+- new: the same with no item kept either (`_empty.py`), as after a start
 
 All run in gunicorn with the same workers and take turns. Nothing is asserted but that every answer is a good one.
 """
@@ -26,7 +28,7 @@ from typing import Any
 from benchmarks import _site as site
 
 ROUNDS = 3
-WARM_UP = 2.0
+WARM_UP = 1.5
 HOT = 20
 """How many results and sheets are asked again and again."""
 KINDS = ("home", "results", "sheet")
@@ -36,7 +38,7 @@ PLAIN = "stock wagtail, plain page"
 
 def arguments() -> argparse.Namespace:
     parser = site.parser(__doc__, sizes=(1_000,))
-    parser.add_argument("--seconds", type=float, default=9.0, help="how long to drive each target in all")
+    parser.add_argument("--seconds", type=float, default=7.5, help="how long to drive each target in all")
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--workers", type=int, default=2, help="gunicorn's processes, each with four threads")
     return parser.parse_args()
@@ -84,9 +86,9 @@ def make_targets(stack: ExitStack, workers: int, folder: Path, size: int) -> lis
 
     pages = addresses()
     plain = serve_stock_site(stack, workers, size)
-    real, empty = (
+    real, cold, empty = (
         stack.enter_context(site.serving(name, workers))
-        for name in ("lodiwelfare.wsgi:application", "benchmarks._empty:application")
+        for name in ("lodiwelfare.wsgi:application", "benchmarks._cold:application", "benchmarks._empty:application")
     )
     os.environ["BENCH_PAGES"] = str(folder)
     for kind in KINDS:
@@ -98,7 +100,9 @@ def make_targets(stack: ExitStack, workers: int, folder: Path, size: int) -> lis
         for name, headers in ((kind, ZIPPED), (f"{kind}, as it is", site.SECURE)):
             targets.append(Target(f"hot {name}", real, asked[:1] if kind == "home" else asked, headers))
             targets.append(Target(f"bare {name}", bare, [Request(f"/page/{kind}/")], headers))
-        targets.append(Target(f"cold {kind}", empty, [Request(path) for path in pages[kind]], site.SECURE))
+        every = [Request(path) for path in pages[kind]]
+        targets.append(Target(f"cold {kind}", cold, every, site.SECURE))
+        targets.append(Target(f"new {kind}", empty, every, site.SECURE))
     numbers = range(size)
     targets.append(Target(PLAIN, plain, [Request(f"/pagina-{number}/") for number in numbers], site.SECURE))
     return targets
@@ -141,7 +145,8 @@ def report(results: dict[str, Any], options: argparse.Namespace, size: int) -> N
     for kind in KINDS:
         for form, aim in (("", "   (aim: 0.5)"), (", as it is", "")):
             compare(results, f"hot {kind}{form}", f"bare {kind}{form}", aim)
-        compare(results, f"cold {kind}", PLAIN, "   (aim: 1)")
+        for state in ("cold", "new"):
+            compare(results, f"{state} {kind}", PLAIN, "   (aim: 1)")
     if any(measured.refused for measured in results.values()):
         raise SystemExit("Some answers were errors: the figures say nothing.")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.edition import InEdition
-from search import presentation
+from search import hits
 from search.documents import AMBITO
 from search.models import ServiceDocument, ServiceFacet
 from search.types import ServiceView
@@ -46,6 +46,7 @@ def _find(service: ServiceView, language: str) -> list[Similar]:
     if AMBITO not in (own := set(codes)):
         reached = ServiceFacet.objects.filter(facet="municipality", code__in=[*own, AMBITO]).values("service")
         found = found.filter(pk__in=reached)
-    first = found.order_by("is_stale", "-completeness", "sort_name", "pk")[:MOST]
-    shown = presentation.present_all(list(first), language=language, vocabulary=vocabularies.current())
+    first = found.order_by("is_stale", "-completeness", "sort_name", "pk").values_list("pk", flat=True)[:MOST]
+    # As items of a list, which are kept: most of these have been shown in one.
+    shown = hits.present(list(first), language=language, vocabulary=vocabularies.current())
     return [Similar(each.title, each.path, each.provider.name, each.where_text, each.text_language) for each in shown]

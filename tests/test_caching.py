@@ -35,6 +35,8 @@ PAGES = {
     "provider": ("/cooperativa-girasole/", FRONT),
     "comuni": ("/comuni/", FRONT),
     "comune": ("/comuni/lodi/", FRONT),
+    "category": ("/categorie/socio-assistenziali/", FRONT),
+    "acronyms": ("/sigle/", FRONT),
     "written page": ("/chi-siamo/", FRONT),
     "how results are ordered": ("/come-ordiniamo/", FRONT),
     "joining": ("/aderisci/", FRONT),

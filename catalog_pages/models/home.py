@@ -92,7 +92,7 @@ class HomePage(CatalogPage):
         """The public pages that this one leads to, in its own language where there is one, by translation key."""
         chosen = [self.companies_page, self.partners_page, *(block.value["page"] for block in self.situations)]
         keys = {page.translation_key for page in chosen if page}
-        found = Page.objects.live().filter(translation_key__in=keys).specific() if keys else []
+        found = Page.objects.live().filter(translation_key__in=keys) if keys else []
         pages: dict[uuid.UUID, Page] = {}
         for page in found:
             if page.locale_id == self.locale_id or page.translation_key not in pages:

@@ -118,7 +118,7 @@ def language_links(context: Context) -> list[navigation.LanguageLink]:
         return navigation.address_languages(shown_list.canonical, is_real=shown_list.may_be_indexed)
     if request is not None and any(context.get(name) is not None for name in SAME_IN_ALL_LANGUAGES + FOR_COMPANIES):
         asked = request.get_full_path()
-        return navigation.address_languages(asked, is_real="?" not in asked)
+        return navigation.address_languages(asked, is_real="?" not in asked and context.get("shortlist") is None)
     return navigation.home_languages()
 
 

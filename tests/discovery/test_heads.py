@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
 
 from applications.models import Call
-from catalog_pages.models import FaqPage, InfoPage, ProviderPage, ServicePage
+from catalog_pages.models import CatalogImage, FaqPage, InfoPage, ProviderPage, ServicePage
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 SITE = "http://127.0.0.1:8000"
-SOCIAL = {"og:title", "og:description", "og:url", "og:locale", "og:type", "og:site_name"}
+SOCIAL = {
+    "og:title",
+    "og:description",
+    "og:url",
+    "og:locale",
+    "og:type",
+    "og:site_name",
+    "og:image",
+    "og:image:width",
+    "og:image:height",
+    "og:image:alt",
+    "twitter:card",
+}
+SHARED = "/static/img/share.png"
+"""What is shown elsewhere with a page that has no picture of its own."""
 
 
 class Head(HTMLParser):
@@ -28,9 +46,18 @@ class Head(HTMLParser):
         self.canonical: list[str] = []
         self.languages: dict[str, str] = {}
         self.meta: dict[str, list[str]] = {}
+        self.title = ""
+        self._in_title = False
         self.feed(text[: text.index("</head>")])
 
+    def handle_data(self, data: str) -> None:
+        self.title += data if self._in_title else ""
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_title = self._in_title and tag != "title"
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._in_title = tag == "title"
         values = {name: value or "" for name, value in attrs}
         if tag == "link" and values.get("rel") == "canonical":
             self.canonical.append(values["href"].removeprefix(SITE))
@@ -53,6 +80,9 @@ def head(client: Client, path: str) -> Head:
         assert len(found.meta.get(name, [])) == 1, (path, name)
         assert found.meta[name][0].strip(), (path, name)
     assert found.meta["og:url"][0] == SITE + found.canonical[0], path
+    assert found.meta["og:image"][0].startswith(f"{SITE}/"), path
+    assert found.title.count("LodiWelfare") == 1, (path, found.title)
+    assert len(found.title) > len("LodiWelfare"), path
     assert found.meta["og:locale"] == ["en_GB" if path.startswith("/en/") else "it_IT"]
     if found.languages and "noindex" not in str(found.meta.get("robots")):
         assert found.canonical[0] in found.languages.values(), path
@@ -86,10 +116,11 @@ def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> Non
         "/servizi/": both,
         "/en/servizi/": both,
         "/servizi/?category=socio-assistenziali": both,
-        "/categorie/socio-assistenziali/": both,
         "/en/categorie/socio-assistenziali/": both,
         "/comuni/": both,
         "/comuni/lodi/": both,
+        "/categorie/socio-assistenziali/": both,
+        "/sigle/": both,
         "/come-ordiniamo/": both,
         "/en/come-ordiniamo/": both,
         "/chi-siamo/": {"it", "x-default"},
@@ -102,6 +133,35 @@ def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> Non
         assert found.canonical == [path]
         assert set(found.languages) == expected, path
         assert "robots" not in found.meta, path
+        assert found.meta["og:image"] == [SITE + SHARED]
+
+
+def test_the_picture_of_the_site_is_as_large_as_its_pages_say() -> None:
+    path = finders.find(SHARED.removeprefix("/static/"))
+    assert path
+    with Image.open(path) as picture:
+        assert picture.size == (1200, 630)
+    assert Path(path).stat().st_size < 100_000
+
+
+def test_a_sheet_with_a_picture_shows_that(client: Client) -> None:
+    sheet = factories.make_service()
+    sheet.image = CatalogImage.objects.create(title="Una cucina", file=get_test_image_file())
+    sheet.save_revision().publish()
+    found = head(client, sheet.public_path)
+    assert found.meta["og:image"][0].startswith(f"{SITE}/media/")
+    assert int(found.meta["og:image:width"][0]) > 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/la-mia-lista/", "/la-mia-lista/stampa/", "{sheet}segnala/", "/segnalazioni/", "/niente/"]
+)
+def test_what_is_nobody_else_s_is_left_out_of_search_engines(client: Client, path: str) -> None:
+    sheet = factories.make_service()
+    response = client.get(path.format(sheet=sheet.public_path))
+    found = Head(response.content.decode())
+    assert "noindex" in (found.meta.get("robots") or [response.get("X-Robots-Tag", "")])[0]
+    assert not found.languages
 
 
 def test_translated_pages_name_each_other(client: Client) -> None:
