@@ -1,7 +1,11 @@
-"""What a sheet says of the reports on it: that one is being looked at, then what came of it. One query."""
+"""What a sheet says of the reports on it: that one is being looked at, then what came of it.
+
+Most sheets have no report: which have some is asked once an edition, which every report begins.
+"""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from operator import itemgetter
 
@@ -10,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog_pages.edition import InEdition
 from feedback.models import ErrorReport, State
 from search.types import ServiceView
 from search.voices import Voice, Voices
@@ -19,17 +24,30 @@ MOST = 20
 """How many reports are read for a sheet."""
 CLOSED_SHOWN = 2
 
+_reported: InEdition[None, set[uuid.UUID]] = InEdition(limit=1)
+
 
 def of_service(service: ServiceView) -> Voices:
     """The voices on a service, with the addresses of the forms in the reader's language."""
-    told = ErrorReport.objects.told().filter(service_id=service.id).order_by("-created_at", "-pk")[:MOST]
+    told = _told(service.id) if service.id in _services_with_reports() else []
     address = {"slug": service.slug, "key": service.key}
     return Voices(
         report_url=reverse("feedback_form", kwargs=address),
         clarity_url=reverse("feedback_clarity", kwargs=address),
         lookup_url=reverse("feedback_look_up"),
-        reports=in_words(list(told)),
+        reports=in_words(told),
     )
+
+
+def _services_with_reports() -> set[uuid.UUID]:
+    kept = _reported.values()
+    if None not in kept:
+        kept[None] = set(ErrorReport.objects.told().values_list("service_id", flat=True))
+    return kept[None]
+
+
+def _told(service_id: uuid.UUID) -> list[ErrorReport]:
+    return list(ErrorReport.objects.told().filter(service_id=service_id).order_by("-created_at", "-pk")[:MOST])
 
 
 def in_words(reports: Sequence[ErrorReport]) -> list[Voice]:

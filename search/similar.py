@@ -40,10 +40,11 @@ def similar(service: ServiceView, language: str) -> list[Similar]:
 
 def _find(service: ServiceView, language: str) -> list[Similar]:
     assert service.kind is not None
-    codes = ServiceFacet.objects.filter(service=service.id, facet="municipality").values_list("code", flat=True)
+    premises = {each.municipality.code for each in service.locations if each.municipality}
+    own = {label.code for label in service.municipalities} | premises
     same_kind = ServiceFacet.objects.filter(facet="kind", code=service.kind.code).values("service")
     found = ServiceDocument.objects.live().filter(pk__in=same_kind).exclude(pk=service.id)
-    if AMBITO not in (own := set(codes)):
+    if not service.whole_ambito:
         reached = ServiceFacet.objects.filter(facet="municipality", code__in=[*own, AMBITO]).values("service")
         found = found.filter(pk__in=reached)
     first = found.order_by("is_stale", "-completeness", "sort_name", "pk").values_list("pk", flat=True)[:MOST]
