@@ -11,7 +11,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --qui
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test test-fast lint format bench relevance drills lighthouse guides requirements clean python \
+.PHONY: help run reset-demo test test-fast lint format bench relevance drills lighthouse guides screenshots requirements clean python \
 	test-environment
 
 help: ## list these targets
@@ -51,6 +51,9 @@ lighthouse: python ## hold the main pages against Lighthouse's phone profile, wi
 
 guides: python ## take the pictures of the guides anew, from a demo of their own (ARGS="review" for some)
 	@$(PYTHON) bin/guide_pictures.py $(ARGS)
+
+screenshots: python ## take the pictures of README and docs/screenshots.md anew (ARGS="home sheet" for some)
+	@$(PYTHON) bin/screenshots.py $(ARGS)
 
 requirements: test-environment ## pin the requirements anew after a change of a .in file (ARGS=--upgrade for newer versions)
 	$(COMPILE) $(ARGS) --output-file=requirements.txt requirements.in

@@ -56,7 +56,7 @@ def take_all(pictures: Iterable[Picture], *, url: str, folder: Path) -> Iterator
         for picture in pictures:
             try:
                 if picture.who not in people:
-                    people[picture.who] = _come_in(browser, url, picture.who)
+                    people[picture.who] = come_in(browser, url, picture.who)
                 content = _take(people[picture.who], picture, url)
             except (BrowserError, Untaken) as error:
                 yield picture, str(error).splitlines()[0]
@@ -65,10 +65,10 @@ def take_all(pictures: Iterable[Picture], *, url: str, folder: Path) -> Iterator
             yield picture, ""
 
 
-def _come_in(browser: Browser, url: str, who: str) -> Page:
+def come_in(browser: Browser, url: str, who: str, *, sharpness: float = SHARPNESS) -> Page:
     """A browser of their own for a person; for nobody in particular, a visitor's."""
     context = browser.new_context(
-        base_url=url, locale="it-IT", device_scale_factor=SHARPNESS, reduced_motion="reduce", color_scheme="light"
+        base_url=url, locale="it-IT", device_scale_factor=sharpness, reduced_motion="reduce", color_scheme="light"
     )
     context.set_default_timeout(MOST_WAITING)
     page = context.new_page()

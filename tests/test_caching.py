@@ -31,6 +31,8 @@ PAGES = {
     "catalogue": ("/servizi/", FRONT),
     "catalogue in English": ("/en/servizi/", FRONT),
     "results": ("/servizi/?q=pasti", FRONT),
+    "results on the map": ("/servizi/?q=pasti&view=map", FRONT),
+    "results on paper": ("/servizi/stampa/?q=pasti", FRONT),
     "sheet": ("{sheet}", FRONT),
     "provider": ("/cooperativa-girasole/", FRONT),
     "comuni": ("/comuni/", FRONT),

@@ -21,7 +21,13 @@ MOST_REQUESTS = 15
 MOST_SHIFT = 0.005
 """Of a page's layout while it loads, as browsers measure it; 0.1 counts as good."""
 WIDTHS = (360, 1280)
-PAGES = {"home": "/", "results": "/servizi/?q=pasti", "all services": "/servizi/", "sheet": ""}
+PAGES = {
+    "home": "/",
+    "results": "/servizi/?q=pasti",
+    "results on the map": "/servizi/?q=pasti&view=map",
+    "all services": "/servizi/",
+    "sheet": "",
+}
 SHIFT = """() => new Promise(done => {
     let sum = 0;
     new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
