@@ -54,7 +54,7 @@ BEYOND = """() => {
 CUT = """() => [...document.querySelectorAll("body *")].filter((each) => {
     const style = getComputedStyle(each);
     if (!each.getClientRects().length) return false;
-    if (each.closest("svg, [class*=visually-hidden]") || style.clipPath !== "none") return false;
+    if (each.closest("svg, input, [class*=visually-hidden]") || style.clipPath !== "none") return false;
     const hides = (value) => value === "hidden" || value === "clip";
     return (hides(style.overflowX) && each.scrollWidth > each.clientWidth + 1)
         || (hides(style.overflowY) && each.scrollHeight > each.clientHeight + 2);

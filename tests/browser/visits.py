@@ -62,8 +62,9 @@ def without_checks(page: Page) -> None:
 
 
 def all_filters_open(page: Page) -> None:
-    """Each group of filters unfolded."""
+    """Each group of filters unfolded, down at the end, where the button that stays at hand lies over none of them."""
     page.evaluate("document.querySelectorAll('#filtri details').forEach((group) => (group.open = true))")
+    page.evaluate("document.querySelector('#filtri').scrollIntoView({ block: 'end', behavior: 'instant' })")
 
 
 def suggesting(page: Page) -> None:
