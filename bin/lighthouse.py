@@ -38,7 +38,7 @@ def command() -> int:
         raise Missing("npm, which fetches and runs Lighthouse; on Debian: apt-get install npm")
     python = environment.ensure(environment.TEST)
     with tempfile.TemporaryDirectory(prefix="lighthouse-") as folder:
-        words = [python, "-m", "benchmarks._lighthouse", folder, "--runs", str(options.runs)]
+        words: list[str | Path] = [python, "-m", "benchmarks._lighthouse", folder, "--runs", str(options.runs)]
         if options.reports:
             words += ["--reports", options.reports.resolve()]
         addresses = {

@@ -59,8 +59,8 @@ def main() -> None:
         PRINTED.mkdir(exist_ok=True)
         for name, source in PRINTED_FONTS.items():
             shutil.copyfile(package / "dist/fonts/Titillium_Web" / source, PRINTED / name)
-        for folder in (TARGET / "fonts", PRINTED):
-            shutil.copyfile(package / "dist/fonts/Titillium_Web/OFL.txt", folder / "OFL.txt")
+        for fonts in (TARGET / "fonts", PRINTED):
+            shutil.copyfile(package / "dist/fonts/Titillium_Web/OFL.txt", fonts / "OFL.txt")
         shutil.copyfile(package / "LICENSE", TARGET / "LICENSE")
     print(f"bootstrap-italia {VERSION}: {len(css) / 1024:.0f} KB of CSS, {icons} icons, {len(FONTS)} fonts")
 
