@@ -5,6 +5,7 @@ The law wants a way to tell of barriers, and an answer within thirty days (art. 
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -85,13 +86,18 @@ class SiteProblemForm(VisitorForm):
 def site_problem(request: HttpRequest) -> HttpResponse:
     """Tell the office of a problem of the site."""
     form = SiteProblemForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _accepted(request, form):
-        if not _within_limits(request):
-            return render(request, "feedback/limit.html", {}, status=429)
-        send(form.cleaned_data)
-        return redirect(f"{reverse('site_problem')}?{SENT}")
+    status = HTTPStatus.OK
+    if request.method == "POST":
+        if form.is_valid() and _accepted(request, form):
+            if _within_limits(request):
+                send(form.cleaned_data)
+                return redirect(f"{reverse('site_problem')}?{SENT}")
+            form.add_error(None, _too_many())
+            status = HTTPStatus.TOO_MANY_REQUESTS
+        else:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
     shown = {"form": form, "site_problem": True, "is_sent": SENT in request.GET}
-    return render(request, "feedback/site_problem.html", shown, status=422 if form.errors else 200)
+    return render(request, "feedback/site_problem.html", shown, status=status)
 
 
 @transaction.atomic
@@ -112,6 +118,14 @@ def _accepted(request: HttpRequest, form: SiteProblemForm) -> bool:
         form.add_error(None, str(refusal))
         return False
     return True
+
+
+def _too_many() -> str:
+    said = gettext(
+        "In questo momento arrivano troppi invii: riprova fra un'ora, quello che hai scritto è ancora qui. "
+        "Se è urgente, scrivi a %(email)s."
+    )
+    return said % {"email": settings.HELP_EMAIL}
 
 
 def _within_limits(request: HttpRequest) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
@@ -68,7 +69,7 @@ def page(service: ServiceView, url: str) -> dict[str, Any]:
             "@id": url,
             "url": url,
             "inLanguage": service.text_language,
-            "dateModified": service.edited_at.date().isoformat(),
+            "dateModified": timezone.localdate(service.edited_at).isoformat(),
             "lastReviewed": assured,
         }
     )

@@ -73,8 +73,9 @@ def at(service: ServiceView, now: datetime.datetime) -> Opening:
     tomorrow = _moment(today + ONE, "00:00", now)
     if service.status.code != ServiceStatus.ACTIVE or _is_closed(service.closures, today):
         return Opening("", "", "", tomorrow)
-    if is_holiday(today):
-        return Opening("unsure", _("Oggi è festa: chiama per sapere se è aperto"), "", tomorrow)
+    always = _is_always_open(service.hours)
+    if is_holiday(today) and not always:
+        return Opening("unsure", _("Oggi è festa: chiama prima"), "", tomorrow)
     spans = _spans(service.hours, today, now)
     if under_way := [span for span in spans if span.starts <= now < span.ends]:
         return _open(under_way, spans, service, now, tomorrow)
@@ -84,7 +85,7 @@ def at(service: ServiceView, now: datetime.datetime) -> Opening:
         return Opening("closed", words, first.note, first.starts)
     for days in range(1, AHEAD + 1):
         day = today + days * ONE
-        if _is_closed(service.closures, day) or is_holiday(day):
+        if _is_closed(service.closures, day) or (is_holiday(day) and not always):
             continue
         if next_ones := _spans(service.hours, day, now):
             first = min(next_ones, key=lambda span: span.starts)

@@ -166,9 +166,9 @@ def test_the_place_of_the_keyboard_is_always_seen(
                 break
             places += 1
             if not at["seen"]:
-                complaints.append(f"{name}, forced colours {colours}: no mark of the focus: {place['what']}")
+                complaints.append(f"{name}, forced colours {colours}: no mark of the focus: {at['what']}")
             if at["covered"]:
-                complaints.append(f"{name}, forced colours {colours}: covered: {place['what']}")
+                complaints.append(f"{name}, forced colours {colours}: covered: {at['what']}")
     reader.emulate_media(forced_colors="none")
     assert places > 30
     assert not complaints, "\n".join(complaints)

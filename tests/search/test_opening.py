@@ -75,7 +75,7 @@ OFFICE = sheet(hours([1, 2, 3, 4, 5], "09:00", "12:30"), hours([1, 3], "14:30", 
         (MONDAY + 4 * ONE, "13:00", "closed", "Chiuso ora, apre lunedì alle 9"),
         (MONDAY + 5 * ONE, "10:00", "closed", "Chiuso ora, apre lunedì alle 9"),
         (datetime.date(2026, 12, 7), "19:00", "closed", "Chiuso ora, apre mercoledì alle 9"),
-        (datetime.date(2026, 12, 8), "10:00", "unsure", "Oggi è festa: chiama per sapere se è aperto"),
+        (datetime.date(2026, 12, 8), "10:00", "unsure", "Oggi è festa: chiama prima"),
     ],
 )
 def test_words_by_day_and_hour(day: datetime.date, time: str, state: str, words: str) -> None:
@@ -100,6 +100,11 @@ def test_midnight_is_written_a_minute_early() -> None:
     always = sheet(hours([1, 2, 3, 4, 5, 6, 7], "00:00", "23:59"))
     assert at(always, "23:59").text == "Aperto ora, giorno e notte"
     assert at(sheet(hours([1], "20:00", "23:59")), "23:59").text == "Aperto ora, fino a mezzanotte"
+
+
+def test_who_is_always_open_is_so_on_a_feast_too() -> None:
+    always = sheet(hours([1, 2, 3, 4, 5, 6, 7], "00:00", "23:59"))
+    assert at(always, "10:00", datetime.date(2026, 12, 8)).text == "Aperto ora, giorno e notte"
 
 
 def test_closed_and_suspended_services_leave_it_to_what_says_so() -> None:
