@@ -159,7 +159,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         total_text=total_text(result.total),
         pager=pager(result),
         past_end=past_end(result),
-        missing=missing.sentence(result.understanding, vocabulary, query.language) if result.is_missing_there else "",
+        missing=missing.sentence(query, result.understanding, vocabulary) if result.is_missing_there else "",
         wider=[Wider(each.label, each.count, address(each.query)) for each in relax(result, vocabulary)],
         ways_out=ways_out(query, chips, vocabulary),
         shows_help=shows_help,

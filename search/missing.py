@@ -12,10 +12,21 @@ from search import analysis
 from search.types import EngineAnswer, SearchQuery, ServiceView, Understanding
 
 
-def is_missing_there(answer: EngineAnswer, items: list[ServiceView]) -> bool:
-    """Whether what was found in a comune is neither of a kind asked for nor says what was asked in its first lines."""
+def place_of(query: SearchQuery, read: Understanding) -> str:
+    """The code of the comune that a question is about: the only one chosen, else the one in its words."""
+    chosen = query.filters.get("municipality", ())
+    return chosen[0] if len(chosen) == 1 else "" if chosen else read.place
+
+
+def is_missing_there(query: SearchQuery, answer: EngineAnswer, items: list[ServiceView]) -> bool:
+    """Whether what was found in a comune is neither of a kind asked for nor says what was asked in its first lines.
+
+    Only where nothing else was asked: with a price or an age chosen, there may be such a service all the same.
+    """
     read = answer.understanding
-    if not (read.place and read.needs):
+    if not (place_of(query, read) and read.needs):
+        return False
+    if set(query.filters) - {"municipality"} or query.age is not None or query.radius is not None:
         return False
     if any(answer.facets.get("kind", {}).get(code) for code in read.needs):
         return False
@@ -28,9 +39,10 @@ def _speaks_of(item: ServiceView, read: Understanding) -> bool:
     return bool(wanted) and wanted <= {token.stem for token in seen}
 
 
-def sentence(read: Understanding, vocabulary: Vocabulary, language: str) -> str:
+def sentence(query: SearchQuery, read: Understanding, vocabulary: Vocabulary) -> str:
     """What is not there, in words."""
-    values = {"need": read.need_text, "place": vocabulary.label(Scheme.MUNICIPALITY, read.place, language)}
+    place = vocabulary.label(Scheme.MUNICIPALITY, place_of(query, read), query.language)
+    values = {"need": read.need_text, "place": place}
     return _("Nessun servizio di questo tipo («%(need)s») serve %(place)s.") % values
 
 

@@ -86,7 +86,7 @@ def _candidates(query: SearchQuery, result: SearchResult, vocabulary: Vocabulary
 
 def _elsewhere(query: SearchQuery, result: SearchResult, vocabulary: Vocabulary) -> Iterator[Candidate]:
     """The kind of service that is missing in a comune, in those around it and in all."""
-    codes = neighbours(result.understanding.place, vocabulary)
+    codes = neighbours(missing.place_of(query, result.understanding), vocabulary)
     names = joined([vocabulary.label(Scheme.MUNICIPALITY, code, query.language) for code in codes])
     for is_near, wider in missing.elsewhere(query, result.understanding, codes):
         yield (_("a %s") % names if is_near else _("in tutti i comuni")), wider

@@ -45,7 +45,7 @@ def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> Searc
     return SearchResult(
         query=query,
         items=items,
-        is_missing_there=missing.is_missing_there(answer, items),
+        is_missing_there=missing.is_missing_there(query, answer, items),
         total=answer.total,
         facets=facet_values(answer, query=query, vocabulary=vocabulary),
         engine=answer.engine,

@@ -57,6 +57,23 @@ def test_it_is_said_before_what_is_weaker(senna: Term) -> None:
     assert read["missing_there"] is True
 
 
+@pytest.mark.parametrize("is_weaker", [True, False])
+def test_a_comune_that_was_chosen_is_as_good_as_one_in_the_words(senna: Term, is_weaker: bool) -> None:
+    if is_weaker:
+        weaker(senna)
+    query = {"q": "asilo nido", "municipality": senna.code}
+    html = Client().get("/servizi/", query).content.decode()
+    assert "Nessun servizio di questo tipo («asilo nido») serve Senna Lodigiana." in html
+    assert "a Ospedaletto Lodigiano" in html
+    assert Client().get("/api/v1/services", query).json()["meta"]["understood"]["missing_there"] is True
+
+
+@pytest.mark.parametrize("more", [{"cost": "free"}, {"age": "80"}, {"municipality": ["098054", "098042"]}])
+def test_what_another_filter_took_away_is_not_called_missing(senna: Term, more: dict[str, Any]) -> None:
+    query = {"q": "asilo nido", "municipality": senna.code, **more}
+    assert "Nessun servizio di questo tipo" not in Client().get("/servizi/", query).content.decode()
+
+
 @pytest.mark.parametrize(
     "text", ["asilo nido a Ospedaletto Lodigiano", "asilo nido", "Senna Lodigiana", "famiglie senna lodigiana"]
 )
