@@ -41,7 +41,7 @@ class LetterLink:
 
 @dataclass(frozen=True)
 class Offer:
-    """A service in the list, with what a company wants to know at once."""
+    """A service in the list, with what a company wants to know at once; without ``pick_url`` no more can be picked."""
 
     card: Card
     letters: str
@@ -93,6 +93,8 @@ class Area:
     remarks: list[listing.Remark]
     offers: list[Offer]
     pager: listing.Pager | None
+    past_end: str
+    first_url: str
     tray: Tray | None
     is_plain: bool
     page: int
@@ -139,6 +141,8 @@ def make_area(asked: SearchQuery, picks: Picks, vocabulary: Vocabulary) -> Area:
         ],
         offers=[_offer(card, picks, asked) for card in make_cards(result, vocabulary)],
         pager=everywhere.pager(listing.pager(result)),
+        past_end=listing.past_end(result),
+        first_url=everywhere.of(asked, page=1),
         tray=_tray(picks, asked),
         is_plain=not picks.pairs and not params.query_string(asked),
         page=asked.page,
@@ -163,12 +167,14 @@ class _Addresses:
 
     def __init__(self, picks: Picks) -> None:
         self.picks = picks
+        self.everybody = reverse("service_list")
 
     def of(self, query: SearchQuery, **changes: object) -> str:
         return picked.address("companies", self.picks, query=params.query_string(query, **changes))
 
     def moved(self, url: str) -> str:
-        return picked.address("companies", self.picks, query=url.partition("?")[2])
+        path, _mark, query = url.partition("?")
+        return picked.address("companies", self.picks, query=query) if path == self.everybody else url
 
     def pager(self, pager: listing.Pager | None) -> listing.Pager | None:
         if pager is None:
@@ -208,12 +214,13 @@ def _offer(card: Card, picks: Picks, asked: SearchQuery) -> Offer:
     key = card.service.key
     is_picked = key in picks.keys
     after = picks.without(key) if is_picked else picks.with_one(key)
+    pick_url = f"{picked.address('companies', after, query=params.query_string(asked))}#scheda-{key}"
     return Offer(
         card=card,
         letters=", ".join(letter.label for letter in card.service.welfare_letters),
         invoice=wording.invoice(card.service),
         is_picked=is_picked,
-        pick_url=f"{picked.address('companies', after, query=params.query_string(asked))}#scheda-{key}",
+        pick_url=pick_url if is_picked or not picks.is_full else "",
     )
 
 

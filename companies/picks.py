@@ -46,6 +46,11 @@ class Picks:
         return Picks(tuple(each for each in self.keys if each != key))
 
     @property
+    def is_full(self) -> bool:
+        """Whether no more can be picked."""
+        return len(self.keys) >= MOST
+
+    @property
     def pairs(self) -> list[tuple[str, str]]:
         """As parameters of an address or hidden fields of a form."""
         return [(PARAMETER, key) for key in self.keys]

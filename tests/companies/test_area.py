@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalog_pages.enums import Scheme
-from catalog_pages.models import Term
+from catalog_pages.models import Acronym, AcronymText, Term
 from catalog_pages.taxonomy_data import load_taxonomy
 from companies import guidance, picks
 from tests import factories
@@ -54,7 +54,7 @@ def test_only_what_has_a_letter_is_there(client: Client, nido: Any, badante: Any
 def test_filters_narrow_it(client: Client, nido: Any, badante: Any, asked: str, found: list[str]) -> None:
     text = re.sub("</?mark>", "", text_of(client, f"{AREA}?{asked}"))
     assert titles(text) == found
-    assert ("non c'è un servizio per le imprese" in text) is not found or bool(found)
+    assert ("non c'è un servizio per le imprese" in text) is (not found)
 
 
 def test_letters_that_nobody_chose_are_not_chosen(client: Client, nido: Any, badante: Any) -> None:
@@ -87,6 +87,24 @@ def test_pages_of_the_list_keep_the_picks(client: Client, site: Any) -> None:
     assert titles(text_of(client, f"{AREA}?page=2&servizio=00000000"))
 
 
+def test_past_the_last_page_it_says_so_and_leads_back(client: Client, site: Any) -> None:
+    load_taxonomy()
+    make_documents(60, seed=3)
+    text = text_of(client, f"{AREA}?page=40&servizio=00000000")
+    assert "qui sono già finiti" in text
+    assert "non c'è un servizio per le imprese" not in text
+    assert f'<a href="{AREA}?servizio=00000000">Torna alla prima pagina</a>' in text
+    assert 'class="lw-pagination"' in text
+
+
+def test_what_leads_elsewhere_is_left_as_it_is(client: Client, nido: Any) -> None:
+    row = Acronym(acronym="ISEE")
+    row.texts = [AcronymText(language="it", long_name="indicatore della situazione economica equivalente")]
+    row.save()
+    text = text_of(client, f"{AREA}?q=ISEE&servizio={key_of(nido)}")
+    assert 'href="/sigle/#sigla-isee">Che cos\'è ISEE</a>' in text
+
+
 def test_no_letter_in_use_means_no_service(client: Client, nido: Any) -> None:
     for term in Term.objects.filter(scheme=Scheme.WELFARE):
         term.valid_to = timezone.localdate() - datetime.timedelta(days=1)
@@ -115,6 +133,17 @@ def test_a_pick_is_a_link_and_so_is_taking_it_back(client: Client, nido: Any, ba
     assert "Scelto: togli" in text
     assert f'{COMPARISON}?servizio={key_of(nido)}"' in text
     assert f'name="servizio" value="{key_of(nido)}"' in text
+
+
+def test_who_picked_all_that_can_be_picked_is_told(client: Client, nido: Any, badante: Any) -> None:
+    others = [f"{number:08x}" for number in range(1, picks.MOST)]
+    full = "&".join(f"servizio={key}" for key in [*others, key_of(nido)])
+    text = text_of(client, f"{AREA}?{full}")
+    assert "Hai già scelto il massimo" in text
+    assert "Scelto: togli" in text
+    assert not re.search(r"co-pick[^>]*>\s*<svg[^>]*it-bookmark", text)
+    assert key_of(badante) not in "".join(re.findall(r'href="(/imprese/\?[^"]*)"', text))
+    assert "Hai già scelto il massimo" not in text_of(client, f"{AREA}?{full.partition('&')[2]}")
 
 
 def test_two_services_side_by_side(client: Client, nido: Any, badante: Any) -> None:
@@ -202,6 +231,14 @@ def test_without_a_text_in_force_the_page_says_so(client: Client, site: Any) -> 
 def test_an_old_text_says_that_it_is_old(client: Client, site: Any) -> None:
     write_guidance("f", "Regola.", checked_on=timezone.localdate() - datetime.timedelta(days=400))
     assert "più di un anno" in text_of(client, LETTERS)
+
+
+def test_in_english_only_the_answers_that_are_italian_are_marked_so(client: Client, site: Any) -> None:
+    write_guidance("f", "Regola in italiano.")
+    text = text_of(client, f"/en{LETTERS}")
+    assert re.search(r'<dd lang="it">\s*<p>Regola in italiano.</p>', text)
+    assert not re.search(r"<(dl|dt)[^>]* lang=", text)
+    assert '<dd lang="it">' not in text_of(client, LETTERS)
 
 
 def test_two_texts_of_a_letter_never_hold_on_one_day(site: Any) -> None:
