@@ -18,8 +18,11 @@ from catalog_pages.models import Term
 
 
 def begin(*, call: Call, kind: str, email: str, token: str) -> Application:
-    """A new draft; the same form sent twice makes one, and both get the same."""
-    start_key = hashlib.sha256(token.encode()).hexdigest()
+    """A new draft; the same form sent twice makes one, and both get the same.
+
+    Sent again with another e-mail it makes another: the link of the first went to an address that was mistyped.
+    """
+    start_key = hashlib.sha256(f"{token}:{email}".encode()).hexdigest()
     if (found := Application.objects.filter(start_key=start_key).first()) is not None:
         return found
     try:

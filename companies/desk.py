@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -80,7 +80,10 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     found = get_object_or_404(WelfarePlan, pk=plan_id)
     form = TakeDownForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        planning.take_down(found, reason=form.cleaned_data["reason"], by=request.user)
+        try:
+            planning.take_down(found, reason=form.cleaned_data["reason"], by=request.user)
+        except planning.NotPossible as refusal:
+            raise Http404(str(refusal)) from None
         messages.success(request, _("Il piano non si legge più, e chi lo ha fatto riceve il motivo."))
         return redirect("company_plan", found.pk)
     context = {"plan": found, "shown": show(found, vocabularies.current()), "form": form}
@@ -92,7 +95,10 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 def put_back(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Let a plan be read again."""
     found = get_object_or_404(WelfarePlan, pk=plan_id)
-    planning.put_back(found, by=request.user)
+    try:
+        planning.put_back(found, by=request.user)
+    except planning.NotPossible as refusal:
+        raise Http404(str(refusal)) from None
     messages.success(request, _("Il piano è di nuovo com'era prima."))
     return redirect("company_plan", found.pk)
 

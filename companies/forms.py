@@ -13,7 +13,9 @@ from companies.domains import belongs, is_shared, read_domain
 from companies.models.plan import COMPANY_LENGTH, INTRODUCTION_LENGTH
 from visitors.forms import VisitorForm
 
-ADDRESS = re.compile(r"https?:|www\.|\w@\w", re.IGNORECASE)
+ENDINGS = "com it net org eu info biz online site shop app link click top xyz ly".split()
+ADDRESS = re.compile(rf"https?:|www\.|\w@\w|\w\.[a-z]{{2,24}}/\S|\w\.(?:{'|'.join(ENDINGS)})\b", re.IGNORECASE)
+"""An e-mail or a site: a bare domain needs a path, or an ending that sites have, so that «S.r.l.» is none."""
 
 
 def without_addresses(text: str) -> str:

@@ -65,22 +65,26 @@ def find(given: str) -> WelfarePlan:
 
 
 def confirm_url(plan: WelfarePlan) -> str:
-    """The link that confirms the e-mail: it names the address that it was sent to."""
-    token = signing.TimestampSigner(salt=CONFIRM_SALT).sign(f"{plan.uid.hex}:{plan.email}")
+    """The link that confirms the e-mail: it names the address that it was sent to, and ends with the private link."""
+    token = signing.TimestampSigner(salt=CONFIRM_SALT).sign(f"{plan.uid.hex}:{plan.link_version}:{plan.email}")
     with translation.override(settings.LANGUAGE_CODE):
         return f"{settings.SITE_URL}{reverse('plan_confirm')}?{urlencode({PARAMETER: token})}"
 
 
 def find_to_confirm(given: str) -> WelfarePlan:
-    """The plan that a link confirms. Raises ``Expired``; what was never a link is not found."""
+    """The plan that a link confirms. Raises ``Expired``; what was never a link is not found.
+
+    It leads to the private link of a plan that is confirmed already, so that a renewed link makes it useless too.
+    """
     try:
         value = signing.TimestampSigner(salt=CONFIRM_SALT).unsign(given, max_age=CONFIRM_DAYS * 24 * 3600)
     except signing.SignatureExpired:
         raise Expired from None
     except signing.BadSignature:
         raise Http404 from None
-    uid, _colon, email = value.partition(":")
+    uid, _colon, rest = value.partition(":")
+    version, _colon, email = rest.partition(":")
     plan = WelfarePlan.objects.filter(uid=UUID(hex=uid), email=email).first()
-    if plan is None:
+    if plan is None or version != str(plan.link_version):
         raise Expired
     return plan

@@ -34,8 +34,11 @@ def key_of(token: str) -> str:
 
 
 def begin(*, token: str, company: str, email: str, introduction: str, keys: Iterable[str]) -> WelfarePlan:
-    """Keep a draft and mail the link that confirms it; the same form sent twice makes one."""
-    start_key = key_of(token)
+    """Keep a draft and mail the link that confirms it; the same form sent twice makes one.
+
+    Sent again with another e-mail it makes another: the first was mistyped, and its link went to somebody else.
+    """
+    start_key = key_of(f"{token}:{email}")
     if (found := WelfarePlan.objects.filter(start_key=start_key).first()) is not None:
         return found
     try:
@@ -57,20 +60,28 @@ def begin(*, token: str, company: str, email: str, introduction: str, keys: Iter
 
 
 def locked(plan: WelfarePlan) -> WelfarePlan:
-    """The plan as it is now, nobody else's until the transaction ends."""
-    return WelfarePlan.objects.select_for_update().get(pk=plan.pk)
+    """The plan as it is now, nobody else's until the transaction ends; raises ``NotPossible`` when it is gone."""
+    held = WelfarePlan.objects.select_for_update().filter(pk=plan.pk).first()
+    if held is None:
+        raise NotPossible(_("Questo piano non esiste."))
+    return held
 
 
 @transaction.atomic
 def confirm(plan: WelfarePlan) -> WelfarePlan:
-    """Make a draft public and mail its private link; a plan that is confirmed stays as it is."""
-    plan = locked(plan)
-    if plan.state == State.DRAFT:
-        plan.state, plan.confirmed_at = State.CONFIRMED, timezone.now()
-        plan.save()
-        send_link(plan, key=f"plan-link:{plan.uid}")
-        record("companies.confirm", about=plan)
-    return plan
+    """Make a draft public and mail its private link; a plan that is confirmed stays as it is.
+
+    Raises ``NotPossible`` when the plan was deleted, or its link renewed, while the page was open.
+    """
+    held = locked(plan)
+    if held.link_version != plan.link_version:
+        raise NotPossible(_("Questo link non vale più"))
+    if held.state == State.DRAFT:
+        held.state, held.confirmed_at = State.CONFIRMED, timezone.now()
+        held.save()
+        send_link(held, key=f"plan-link:{held.uid}")
+        record("companies.confirm", about=held)
+    return held
 
 
 def send_link(plan: WelfarePlan, *, key: str | None = None) -> None:

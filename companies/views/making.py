@@ -81,8 +81,7 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
     try:
         plan = links.find_to_confirm(request.GET.get(links.PARAMETER, ""))
     except links.Expired:
-        context = {"crumbs": crumbs(here(_("Link scaduto")))}
-        return render(request, "companies/plan_expired.html", context, status=410)
+        return _expired(request)
     if plan.state == WelfarePlan.State.TAKEN_DOWN:
         return _taken_down(request, plan)
     if request.method == "POST":
@@ -90,7 +89,10 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
             check_origin(request)
         except NotAccepted as refusal:
             return _refused(request, str(refusal), status=403)
-        plan = planning.confirm(plan)
+        try:
+            plan = planning.confirm(plan)
+        except planning.NotPossible:
+            return _expired(request)
     if plan.state == WelfarePlan.State.CONFIRMED:
         return redirect(links.edit_path(plan))
     shown = show(plan, vocabularies.current())
@@ -234,6 +236,11 @@ def delete(request: HttpRequest) -> HttpResponseBase:
         "crumbs": crumbs(here(_("Elimina il piano"))),
     }
     return render(request, "companies/plan_delete.html", context, status=422 if form.errors else 200)
+
+
+def _expired(request: HttpRequest) -> HttpResponse:
+    context = {"crumbs": crumbs(here(_("Link scaduto")))}
+    return render(request, "companies/plan_expired.html", context, status=410)
 
 
 def _taken_down(request: HttpRequest, plan: WelfarePlan) -> HttpResponse:

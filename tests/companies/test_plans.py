@@ -54,6 +54,16 @@ def new_path(*pages: Any) -> str:
     return f"{NEW}?" + "&".join(f"servizio={key_of(page)}" for page in pages)
 
 
+def token_of(client: Client, path: str, monkeypatch: Any) -> str:
+    """The token of a form that was opened a minute ago."""
+    now = time.time()
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: now - 60)
+        found = re.search(r'name="token" value="([^"]+)"', client.get(path).content.decode())
+    assert found
+    return found[1]
+
+
 # Beginning and confirming
 
 
@@ -90,15 +100,23 @@ def test_a_plan_is_public_only_once_its_mail_is_confirmed(client: Client, nido: 
     assert Message.objects.filter(kind="plan_link").count() == 1
 
 
-def test_the_same_form_makes_one_plan(client: Client, nido: Any, send: Any) -> None:
-    send(new_path(nido), **fill_in(nido))
-    token = Message.objects.count()
-    plan = WelfarePlan.objects.get()
-    again = planning.begin(token="x", company="A", email="a@b.example", introduction="", keys=[])
-    assert planning.begin(token="x", company="B", email="c@d.example", introduction="", keys=[]) == again
-    assert WelfarePlan.objects.count() == 2
-    assert token == 1
-    assert plan.company == "Azienda Prova"
+def test_the_same_form_makes_one_plan(client: Client, nido: Any, send: Any, monkeypatch: Any) -> None:
+    token = token_of(client, new_path(nido), monkeypatch)
+    for _time in range(2):
+        assert send(new_path(nido), **fill_in(nido, token=token)).status_code == 200
+    assert WelfarePlan.objects.get().company == "Azienda Prova"
+    assert Message.objects.get().recipient == "hr@azienda.example"
+
+
+def test_an_email_that_was_corrected_is_written_to(client: Client, nido: Any, send: Any, monkeypatch: Any) -> None:
+    # Back, the letter that was wrong, and the same form again.
+    token = token_of(client, new_path(nido), monkeypatch)
+    send(new_path(nido), **fill_in(nido, token=token, email="rh@azienda.example"))
+    assert "hr@azienda.example" in send(new_path(nido), **fill_in(nido, token=token)).content.decode()
+    assert set(Message.objects.values_list("recipient", flat=True)) == {"rh@azienda.example", "hr@azienda.example"}
+    confirm = address_in(Message.objects.get(recipient="hr@azienda.example").text)
+    assert client.post(confirm, headers=OURS).status_code == 302
+    assert WelfarePlan.objects.get(state=WelfarePlan.State.CONFIRMED).email == "hr@azienda.example"
 
 
 @pytest.mark.parametrize(
@@ -112,6 +130,9 @@ def test_the_same_form_makes_one_plan(client: Client, nido: Any, send: Any) -> N
         ({"site": "azienda"}, "come azienda.it"),
         ({"company": ""}, "Scrivi il nome"),
         ({"company": "Vieni su www.altro.example"}, "Non scrivere indirizzi"),
+        ({"company": "Premio: bit.ly/abc"}, "Non scrivere indirizzi"),
+        ({"company": "Paga su paga-ora.com adesso"}, "Non scrivere indirizzi"),
+        ({"introduction": "Vedi paga-ora.dev/x"}, "Non scrivere indirizzi"),
         ({"introduction": "Compra su https://altro.example"}, "Non scrivere indirizzi"),
         ({"services": []}, "almeno un servizio"),
         ({"services": ["00000000"]}, "non è più nel catalogo"),
@@ -127,6 +148,19 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_is_lost(
     assert "Nido del Parco" in text
     assert not WelfarePlan.objects.exists()
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("company", ["F.lli Rossi S.r.l.", "A.C.L.I. Coop.Soc. S.p.A./S.n.c.", "Rossi & C. s.a.s."])
+def test_a_name_with_dots_is_no_address(client: Client, nido: Any, send: Any, company: str) -> None:
+    text = "Dalle 8.30/12.30 e/o su appuntamento."
+    assert send(new_path(nido), **fill_in(nido, company=company, introduction=text)).status_code == 200
+
+
+def test_a_mail_that_nobody_confirmed_says_no_words_of_the_sender(client: Client, nido: Any, send: Any) -> None:
+    send(new_path(nido), **fill_in(nido, company="Hai vinto un premio", introduction="Chiama subito."))
+    message = Message.objects.get(kind="plan_confirm")
+    for words in ("Hai vinto un premio", "Chiama subito."):
+        assert words not in message.subject + message.text
 
 
 def test_a_part_of_the_companys_domain_will_do(client: Client, nido: Any, send: Any) -> None:
@@ -234,6 +268,37 @@ def test_a_new_link_makes_the_old_one_useless(client: Client, nido: Any) -> None
     assert edit_path(plan) not in response.content.decode()
     assert client.get(edit_path(plan)).status_code == 200
     assert client.get(plan.get_absolute_url()).status_code == 200
+
+
+def test_a_new_link_ends_the_link_that_confirmed_the_plan_too(client: Client, nido: Any) -> None:
+    draft = planning.begin(token="t", company="A", email="a@azienda.example", introduction="", keys=[key_of(nido)])
+    confirm = address_in(Message.objects.get(kind="plan_confirm").text)
+    plan = planning.confirm(draft)
+    assert client.get(confirm).status_code == 302
+    planning.renew_link(plan)
+    for response in (client.get(confirm), client.post(confirm, headers=OURS)):
+        assert response.status_code == 410
+        assert edit_path(plan) not in response.content.decode()
+
+
+def test_what_was_deleted_or_renewed_meanwhile_is_said_and_breaks_nothing(
+    client: Client, nido: Any, monkeypatch: Any
+) -> None:
+    plan = make_plan(nido)
+    draft = planning.begin(token="t", company="A", email="a@azienda.example", introduction="", keys=[])
+    confirm, edit, renew = address_in(links.confirm_url(draft)), edit_path(plan), links.edit_path(plan, "plan_renew")
+    delete = links.edit_path(plan, "plan_delete")
+    # Another window did it between the look-up and the lock.
+    monkeypatch.setattr(links, "find", lambda given: plan)
+    monkeypatch.setattr(links, "find_to_confirm", lambda given: draft)
+    WelfarePlan.objects.filter(pk=draft.pk).update(link_version=2)
+    assert client.post(confirm, headers=OURS).status_code == 410
+    WelfarePlan.objects.all().delete()
+    assert client.post(confirm, headers=OURS).status_code == 410
+    for path, values in ((edit, {"action": "prices"}), (renew, {}), (delete, {"sure": "on"})):
+        response = client.post(path, values, headers=OURS)
+        assert response.status_code == 409
+        assert "Questo piano non esiste." in response.content.decode()
 
 
 # Changing
