@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import logging
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -19,6 +22,8 @@ from companies.showing import Shown, show
 from messaging.sending import queue
 from worker.registry import register
 
+logger = logging.getLogger(__name__)
+
 BATCH = 50
 LOOK_EVERY = datetime.timedelta(days=7)
 
@@ -27,33 +32,61 @@ LOOK_EVERY = datetime.timedelta(days=7)
 def forget_drafts() -> int:
     """Delete the drafts whose link can't confirm them any more; return how many."""
     before = timezone.now() - datetime.timedelta(days=CONFIRM_DAYS)
-    with transaction.atomic():
-        old = WelfarePlan.objects.filter(state=WelfarePlan.State.DRAFT, created_at__lt=before).order_by("pk")
-        claimed = list(old.select_for_update(skip_locked=True)[:BATCH])
-        for plan in claimed:
-            record("companies.expire", about=plan)
-            plan.delete()
-    return len(claimed)
+    old = WelfarePlan.objects.filter(state=WelfarePlan.State.DRAFT, created_at__lt=before).order_by("pk")
+    return _each(old, _forget)
 
 
 @register("company-plans-changes", interval_seconds=3600)
 def tell_changes() -> int:
     """Look at the plans that nobody looked at for a week, and tell of what has changed; return how many were looked at.
 
-    The same changes are told once: a company that leaves them as they are is not written to every week.
+    The same changes are told once, until the company takes the new prices as its own: one that leaves them as they
+    are is not written to every week.
     """
-    now = timezone.now()
-    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
-        due = WelfarePlan.objects.filter(state=WelfarePlan.State.CONFIRMED, looked_at__lt=now - LOOK_EVERY)
-        claimed = list(due.order_by("looked_at", "pk").select_for_update(skip_locked=True)[:BATCH])
-        vocabulary = vocabularies.current() if claimed else None
-        for plan in claimed:
-            if vocabulary is not None and (changes := _changes(show(plan, vocabulary))):
-                context = {"plan": plan, "changes": changes, "address": links.edit_url(plan)}
-                told = hashlib.sha256("\n".join(changes).encode()).hexdigest()[:20]
-                queue("plan_changes", to=plan.email, context=context, key=f"plan-changes:{plan.uid}:{told}")
-        WelfarePlan.objects.filter(pk__in=[plan.pk for plan in claimed]).update(looked_at=now)
-    return len(claimed)
+    before = timezone.now() - LOOK_EVERY
+    due = WelfarePlan.objects.filter(state=WelfarePlan.State.CONFIRMED, looked_at__lt=before)
+    with translation.override(settings.LANGUAGE_CODE):
+        return _each(due.order_by("looked_at", "pk"), _tell)
+
+
+def _each(due: QuerySet[WelfarePlan], act: Callable[[WelfarePlan], None]) -> int:
+    """Act on the plans that are due, one transaction each; return on how many. One that fails holds up no other."""
+    done = 0
+    for number in list(due.values_list("pk", flat=True)):
+        if done >= BATCH:
+            break
+        try:
+            with transaction.atomic():
+                # What another worker is at, or has done meanwhile, is passed over.
+                plan = due.filter(pk=number).select_for_update(skip_locked=True).first()
+                if plan is None:
+                    continue
+                act(plan)
+        except Exception:
+            logger.exception("Plan %s could not be looked after; it will be tried again", number)
+        else:
+            done += 1
+    return done
+
+
+def _forget(plan: WelfarePlan) -> None:
+    record("companies.expire", about=plan)
+    plan.delete()
+
+
+def _tell(plan: WelfarePlan) -> None:
+    shown = show(plan, vocabularies.current())
+    if changes := _changes(shown):
+        context = {"plan": plan, "changes": changes, "address": links.edit_url(plan)}
+        key = f"plan-changes:{plan.uid}:{_occasion(shown, changes)}"
+        queue("plan_changes", to=plan.email, context=context, key=key)
+    WelfarePlan.objects.filter(pk=plan.pk).update(looked_at=timezone.now())
+
+
+def _occasion(shown: Shown, changes: list[str]) -> str:
+    """What stands for changes since certain days: a price that comes back after it was left is told again."""
+    days = [f"{item.row.pk}:{item.row.picked_on}" for item in shown.items if item.needs_care]
+    return hashlib.sha256("\n".join([*days, *changes]).encode()).hexdigest()[:20]
 
 
 def _changes(shown: Shown) -> list[str]:

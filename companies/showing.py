@@ -37,6 +37,11 @@ class Item:
         """Its name of today, else that of the day on which it was picked."""
         return self.service.title if self.service else self.row.title
 
+    @property
+    def needs_care(self) -> bool:
+        """Whether it was withdrawn, or its price changed, since it was picked."""
+        return self.service is None or self.price_changed
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -60,7 +65,7 @@ class Shown:
     @property
     def needs_care(self) -> bool:
         """Whether a service was withdrawn or a price changed since it was picked."""
-        return any(item.service is None or item.price_changed for item in self.items)
+        return any(item.needs_care for item in self.items)
 
 
 def show(plan: WelfarePlan, vocabulary: Vocabulary) -> Shown:

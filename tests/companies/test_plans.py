@@ -483,6 +483,62 @@ def test_the_company_is_told_once_of_what_has_changed(nido: Any, badante: Any) -
     assert Message.objects.count() == before + 3
 
 
+def test_a_change_that_comes_back_after_it_was_accepted_is_told_again(nido: Any, monkeypatch: Any) -> None:
+    plan = make_plan(nido)
+    today = timezone.localdate()
+    told = []
+    for week, (price, accepted) in enumerate([("12", False), ("12", True), ("10", True), ("12", False)], start=1):
+        reprice(nido, price)
+        WelfarePlan.objects.update(looked_at=timezone.now() - jobs.LOOK_EVERY - datetime.timedelta(hours=1))
+        assert jobs.tell_changes() == 1
+        told.append(Message.objects.filter(kind="plan_changes").count())
+        if accepted:
+            with monkeypatch.context() as patch:
+                patch.setattr(timezone, "localdate", lambda week=week: today + datetime.timedelta(weeks=week))
+                planning.accept_prices(plan)
+    # At 12, not again at 12, accepted; back at 10, accepted; at 12 once more.
+    assert told == [1, 1, 2, 3]
+
+
+def test_a_plan_that_cannot_be_looked_at_holds_up_no_other(nido: Any, monkeypatch: Any) -> None:
+    broken, good = make_plan(nido), make_plan(nido, email="b@azienda.example")
+    reprice(nido, "12")
+    WelfarePlan.objects.update(looked_at=timezone.now() - jobs.LOOK_EVERY - datetime.timedelta(hours=1))
+    show = jobs.show
+
+    def fails(plan: WelfarePlan, vocabulary: Any) -> Any:
+        if plan == broken:
+            raise RuntimeError
+        return show(plan, vocabulary)
+
+    monkeypatch.setattr(jobs, "show", fails)
+    assert jobs.tell_changes() == 1
+    assert Message.objects.get(kind="plan_changes").recipient == good.email
+    # It stays due, and nothing runs round and round for it.
+    assert jobs.tell_changes() == 0
+    monkeypatch.undo()
+    assert jobs.tell_changes() == 1
+    assert Message.objects.filter(kind="plan_changes").count() == 2
+
+
+def test_a_draft_that_cannot_be_deleted_holds_up_no_other(nido: Any, monkeypatch: Any) -> None:
+    drafts = [
+        planning.begin(token=name, company=name, email=f"{name}@azienda.example", introduction="", keys=[])
+        for name in "ab"
+    ]
+    WelfarePlan.objects.update(created_at=timezone.now() - datetime.timedelta(days=links.CONFIRM_DAYS, hours=1))
+    record = jobs.record
+
+    def fails(action: str, *, about: WelfarePlan) -> None:
+        if about == drafts[0]:
+            raise RuntimeError
+        record(action, about=about)
+
+    monkeypatch.setattr(jobs, "record", fails)
+    assert jobs.forget_drafts() == 1
+    assert WelfarePlan.objects.get() == drafts[0]
+
+
 def test_another_company_begins_with_the_services_of_a_plan(client: Client, nido: Any, badante: Any) -> None:
     plan = make_plan(nido, badante)
     badante.unpublish()
