@@ -15,7 +15,7 @@ class CompaniesConfig(AppConfig):
 
         from audit import labels
         from catalog_pages.taxonomy_data import taxonomy_loaded
-        from companies import jobs  # noqa: F401  (registers what it has)
+        from companies import jobs, signals  # noqa: F401  (register what they have)
         from companies.actions import KINDS, LABELS
         from companies.guidance import load_after_migrate, load_after_vocabularies
         from messaging import kinds

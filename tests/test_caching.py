@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from applications.models import Call
 from catalog_pages import edition
-from catalog_pages.models import HomePage, InfoPage, ProviderPage, ServicePage
+from catalog_pages.keys import key_of
+from catalog_pages.models import FaqPage, HomePage, InfoPage, ProviderPage, ServicePage
+from companies import links, planning
 from feedback.models import ErrorReport
 from search import hot
 from tests import factories
+from tests.companies.conftest import write_guidance
 
 
 def committed(test: Any) -> Any:
@@ -41,6 +46,10 @@ PAGES = {
     "acronyms": ("/sigle/", FRONT),
     "written page": ("/chi-siamo/", FRONT),
     "how results are ordered": ("/come-ordiniamo/", FRONT),
+    "area for companies": ("/imprese/", FRONT),
+    "letters of the tax code": ("/imprese/lettere/", FRONT),
+    "comparison": ("/imprese/confronto/?servizio={key}", FRONT),
+    "frequent questions": ("/domande/", FRONT),
     "joining": ("/aderisci/", FRONT),
     "call": ("/aderisci/avvisi/avviso-1/", FRONT),
     "feed": ("/novita/feed.atom", FRONT),
@@ -61,10 +70,32 @@ SECRET = {
     "looking a report up": "/segnalazioni/",
     "beginning an application": "/aderisci/avvisi/avviso-1/inizia/",
     "a lost link": "/aderisci/riprendi/",
+    "reporting a problem of the site": "/segnala-un-problema/",
+    "beginning a plan": "/imprese/piani/nuovo/?servizio={key}",
+    "a lost plan": "/imprese/piani/ritrova/",
+    "confirming a plan": "{plan_confirm}",
+    "changing a plan": "{plan_edit}",
+    "another link of a plan": "{plan_renew}",
+    "deleting a plan": "{plan_delete}",
+    "a plan": "{plan}",
+    "a plan on paper": "{plan}volantino/",
     "log-in": "/accesso/login/",
     "state of the service": "/healthz",
 }
-FROM_MEMORY = ("home", "home in English", "catalogue", "results", "sheet", "provider", "written page", "comune", "API")
+FROM_MEMORY = (
+    "home",
+    "home in English",
+    "catalogue",
+    "results",
+    "sheet",
+    "provider",
+    "written page",
+    "comune",
+    "area for companies",
+    "letters of the tax code",
+    "frequent questions",
+    "API",
+)
 
 
 @pytest.fixture
@@ -75,8 +106,24 @@ def sheet(site: Any) -> ServicePage:
     home = HomePage.objects.get(locale__language_code="it")
     prose = home.add_child(instance=InfoPage(title="Chi siamo", slug="chi-siamo"))
     prose.save_revision().publish()
+    home.refresh_from_db()
+    home.add_child(instance=FaqPage(title="Domande", slug="domande")).save_revision().publish()
     Call(title="Avviso", slug="avviso-1", is_published=True, opens_at=timezone.now()).save()
     return made
+
+
+def addresses(sheet: ServicePage) -> dict[str, str]:
+    """What the addresses of pages name in braces, with a plan that is confirmed and one that is not."""
+    written: dict[str, Any] = {"company": "Azienda", "introduction": "", "keys": [key_of(sheet.translation_key)]}
+    waiting = planning.begin(token="waiting", email="a@azienda.example", **written)
+    plan = planning.confirm(planning.begin(token="made", email="b@azienda.example", **written))
+    return {
+        "sheet": sheet.public_path,
+        "key": key_of(sheet.translation_key),
+        "plan": plan.get_absolute_url(),
+        "plan_confirm": links.confirm_url(waiting).removeprefix(settings.SITE_URL),
+        **{name: links.edit_path(plan, name) for name in ("plan_edit", "plan_renew", "plan_delete")},
+    }
 
 
 def ask(path: str, **headers: Any) -> HttpResponse:
@@ -111,13 +158,13 @@ def hold(path: str, control: str) -> None:
 @pytest.mark.django_db
 def test_a_cache_may_keep_a_page_and_ask_whether_it_has_changed(sheet: ServicePage, kind: str) -> None:
     path, control = PAGES[kind]
-    hold(path.format(sheet=sheet.public_path), control)
+    hold(path.format(sheet=sheet.public_path, key=key_of(sheet.translation_key)), control)
 
 
 @committed
 def test_a_page_from_memory_is_the_page_that_was_made(sheet: ServicePage, django_assert_num_queries: Any) -> None:
     for kind, (path, control) in PAGES.items():
-        path = path.format(sheet=sheet.public_path)
+        path = path.format(sheet=sheet.public_path, key=key_of(sheet.translation_key))
         if kind == "static file":
             continue
         first = ask(path)
@@ -134,7 +181,7 @@ def test_a_page_from_memory_is_the_page_that_was_made(sheet: ServicePage, django
 @pytest.mark.parametrize("kind", SECRET)
 @pytest.mark.django_db
 def test_what_holds_a_token_or_a_state_is_kept_by_nobody_and_not_compressed(sheet: ServicePage, kind: str) -> None:
-    response = ask(SECRET[kind].format(sheet=sheet.public_path))
+    response = ask(SECRET[kind].format(**addresses(sheet)))
     assert response.status_code == 200
     assert "no-store" in response["Cache-Control"]
     assert "public" not in response["Cache-Control"]
@@ -191,6 +238,20 @@ def test_what_people_wrote_shows_at_once(sheet: ServicePage) -> None:
     prose.unpublish()
     assert ask("/chi-siamo/").status_code == 404
     assert 'href="/chi-siamo/"' not in words(ask("/"))
+
+
+@committed
+def test_what_the_office_says_of_a_letter_shows_at_once(sheet: ServicePage) -> None:
+    row = write_guidance("f", "Regola di ieri")
+    assert "Regola di ieri" in words(ask("/imprese/lettere/"))
+    text = row.texts.get()
+    text.meaning = "Regola di oggi"
+    row.texts.set([text])
+    row.save()
+    assert "Regola di oggi" in words(ask("/imprese/lettere/"))
+    row.valid_to = timezone.localdate() - datetime.timedelta(days=1)
+    row.save()
+    assert "Regola di oggi" not in words(ask("/imprese/lettere/"))
 
 
 @committed

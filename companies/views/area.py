@@ -29,8 +29,9 @@ def area(request: HttpRequest) -> HttpResponse:
 
 
 @public_page
+@remembered
 def letters(request: HttpRequest) -> HttpResponse:
-    """What each letter means in practice: not kept in memory, for what the office writes is in force at once."""
+    """What each letter means in practice; what the office writes is in force at once, see ``companies.signals``."""
     title = _("Le lettere del TUIR, in pratica")
     context = {
         "company_letters": guidance.make_pages(vocabularies.current(), language=get_language() or ""),
@@ -42,7 +43,10 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def comparison(request: HttpRequest) -> HttpResponse:
-    """Up to five services side by side; what of the address cannot be shown is explained."""
+    """Up to five services side by side; what of the address cannot be shown is explained.
+
+    Not kept in memory: hardly two people compare the same services in the same order.
+    """
     made = make_comparison(
         picks.read(request.GET),
         vocabularies.current(),
