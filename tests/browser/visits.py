@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from uuid import uuid4
 
 from playwright.sync_api import Page, Route
 
@@ -59,6 +60,35 @@ def without_checks(page: Page) -> None:
     """The same where the browser itself would ask for what is missing."""
     page.evaluate("document.querySelectorAll('main form').forEach((form) => (form.noValidate = true))")
     sent_empty(page)
+
+
+def words_emptied(page: Page) -> None:
+    """A plan whose name was taken away, with the error."""
+    page.locator("#id_company").fill("")
+    sent_empty(page)
+
+
+def plan_sent(page: Page) -> None:
+    """A plan that waits for its e-mail to be confirmed."""
+    page.locator("#id_company").fill("Visite")
+    ask_by_mail(page)
+
+
+def ask_by_mail(page: Page) -> None:
+    """A form that is answered by mail, sent with an address that nobody wrote before."""
+    page.locator("#id_email").fill(f"visite-{uuid4().hex[:12]}@visite.example")
+    page.wait_for_timeout(1000 * SECONDS_OF_A_PERSON)
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").click()
+    page.get_by_role("heading", name="Controlla la posta").wait_for()
+
+
+def plan_deletion_sure(page: Page) -> None:
+    """The plan deleted, or what is said where that cannot be."""
+    page.locator("#id_sure").check()
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").click()
+    page.locator("#id_sure").wait_for(state="detached")
 
 
 def all_filters_open(page: Page) -> None:
@@ -141,18 +171,27 @@ VISITS = [
     Visit("area for companies", "/imprese/", "companies"),
     Visit("area for companies, services chosen", "/imprese/?servizio={picked}&welfare=f#filtri", "companies"),
     Visit("area for companies, none", "/imprese/?q=xyzxyz&cost=free", "companies"),
+    Visit("area for companies, past the last page", "/imprese/?page=40", "companies"),
     Visit("area for companies in English", "/en/imprese/?servizio={picked}", "companies"),
     Visit("letters of the tax code", "/imprese/lettere/", "companies_letters"),
     Visit("comparison", "/imprese/confronto/?servizio={picked}&servizio=00000000", "companies_comparison"),
     Visit("comparison of nothing", "/imprese/confronto/", "companies_comparison"),
     Visit("plan, first form", "/imprese/piani/nuovo/?servizio={picked}", "plan_new"),
     Visit("plan, first form empty", "/imprese/piani/nuovo/?servizio={picked}", "plan_new", sent_empty),
+    Visit("plan, first form sent", "/imprese/piani/nuovo/?servizio={picked}", "plan_new", plan_sent),
     Visit("plan without services", "/imprese/piani/nuovo/", "plan_new"),
     Visit("plan to confirm", "{plan_confirm}", "plan_confirm"),
+    Visit("plan that nobody confirmed in time", "{plan_expired}", "plan_confirm", status=410),
     Visit("plan to find again", "/imprese/piani/ritrova/", "plan_recover"),
+    Visit("plan to find again, empty", "/imprese/piani/ritrova/", "plan_recover", sent_empty),
+    Visit("plan to find again, sent", "/imprese/piani/ritrova/", "plan_recover", ask_by_mail),
     Visit("plan, private page", "{plan_edit}", "plan_edit"),
+    Visit("plan, private page with errors", "{plan_edit}", "plan_edit", words_emptied),
     Visit("plan, another link", "{plan_renew}", "plan_renew"),
     Visit("plan, to delete", "{plan_delete}", "plan_delete"),
+    Visit("plan, to delete, not sure", "{plan_delete}", "plan_delete", sent_empty),
+    Visit("plan, deleted", "{plan_to_delete}", "plan_delete", plan_deletion_sure),
+    Visit("plan, not deleted for the office took it down", "{plan_refused}", "plan_delete", plan_deletion_sure),
     Visit("plan for employees", "{plan}", "plan"),
     Visit("plan for employees in English", "/en{plan}", "plan"),
     Visit("plan that the office took down", "{plan_gone}", "plan", status=410),
@@ -290,6 +329,12 @@ with transaction.atomic():
     gone = planning.confirm(planning.begin(token="visits-gone", **asked))
     planning.take_down(gone, reason="Dato dimostrativo.", by=None)
     made["plan_gone"] = gone.get_absolute_url()
+    made["plan_refused"] = companies.edit_path(gone, "plan_delete")
+    spare = planning.confirm(planning.begin(token="visits-spare", **asked))
+    made["plan_to_delete"] = companies.edit_path(spare, "plan_delete")
+    late = planning.begin(token="visits-late", **asked)
+    made["plan_expired"] = "/" + companies.confirm_url(late).split("/", 3)[3]
+    late.delete()
 print(json.dumps(made))
 """
 REPAIR = """
