@@ -261,6 +261,8 @@ LEFT_OUT = {
     "enrolment_calendar": "a file",
     "plan_csv": "a file",
     "plan_xlsx": "a file",
+    "service_pdf": "a file",
+    "shortlist_pdf": "a file",
     "robots": "text for machines",
     "sitemap": "XML",
     "sitemap_pages": "XML",
