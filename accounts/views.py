@@ -84,7 +84,6 @@ def _closed(request: HttpRequest, found: Invitation | None, reason: str = "") ->
     return render(request, "accounts/invitation_closed.html", {"why": why}, status=410)
 
 
-@never_cache
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """One's own account: address, password, second factor, sessions."""
@@ -97,7 +96,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/home.html", context)
 
 
-@never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sessions_list(request: HttpRequest) -> HttpResponse:

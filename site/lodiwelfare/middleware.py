@@ -1,4 +1,4 @@
-"""Django's middleware where it has to know this site: which pages vary with what, and which are compressed."""
+"""Middleware that has to know this site: which pages vary with what, are kept by nobody, and are compressed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from django.middleware.gzip import GZipMiddleware, re_accepts_gzip
 from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
 
 
 class AddressLanguageMiddleware(LocaleMiddleware):
@@ -22,6 +23,18 @@ class AddressLanguageMiddleware(LocaleMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         response.headers.setdefault("Content-Language", translation.get_language() or "")
+        return response
+
+
+class DoorMiddleware(MiddlewareMixin):
+    """What is shown at the door is kept by nobody: secrets of apps, recovery codes, addresses, who somebody is.
+
+    By its address, so that allauth's pages are among it, also where one of its exceptions becomes an answer.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.path.startswith(reverse("accounts:home")):
+            add_never_cache_headers(response)
         return response
 
 

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "lodiwelfare.middleware.CompressionMiddleware",
+    "lodiwelfare.middleware.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "lodiwelfare.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
