@@ -16,7 +16,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import condition, conditional_page, require_safe
+from django.views.decorators.http import condition, conditional_page
 
 from catalog_pages import edition
 from catalog_pages import vocabulary as vocabularies
@@ -26,12 +26,13 @@ from discovery import robots as rules
 from search.hot import remembered
 from search.jsonld import absolute
 from search.views import public_page
+from visitors.pages import read_only
 
 ROBOTS_SECONDS = 86_400
 SITEMAP_SECONDS = 3_600
 
 
-@require_safe
+@read_only
 @conditional_page
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read, and where the sitemap is."""
@@ -60,7 +61,7 @@ def sitemap_file(view: Callable[..., Iterable[str]]) -> Callable[..., HttpRespon
         pieces = (piece.encode() for piece in view(request, *args, **kwargs))
         return StreamingHttpResponse(pieces, content_type="application/xml; charset=utf-8")
 
-    @require_safe
+    @read_only
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = sent(request, *args, **kwargs)

@@ -25,7 +25,7 @@ from feedback.forms import NO_PERSONAL_DATA
 from feedback.models import TEXT_LENGTH
 from messaging.sending import queue
 from visitors.forms import NotAccepted, VisitorForm, check
-from visitors.limits import within, within_for
+from visitors.limits import too_many, within, within_for
 
 HOUR = 60 * 60
 ONE_SENDER, ALL_TOGETHER = 5, 60
@@ -97,7 +97,8 @@ def site_problem(request: HttpRequest) -> HttpResponse:
         else:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
     shown = {"form": form, "site_problem": True, "is_sent": SENT in request.GET}
-    return render(request, "feedback/site_problem.html", shown, status=status)
+    response = render(request, "feedback/site_problem.html", shown, status=status)
+    return too_many(response, seconds=HOUR) if status == HTTPStatus.TOO_MANY_REQUESTS else response
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from feedback import reporting
 from feedback.forms import LookUpForm, RatingForm, ReportForm
@@ -23,7 +23,8 @@ from feedback.voices import closed_words
 from search import presentation, service
 from search.types import ServiceView
 from visitors import forms
-from visitors.limits import within, within_for
+from visitors.limits import too_many, within, within_for
+from visitors.pages import read_only
 
 HOUR = 60 * 60
 DAY = 24 * HOUR
@@ -53,7 +54,7 @@ def may_send(request: HttpRequest, what: str, shown: ServiceView) -> bool:
 
 
 def _limit_reached(request: HttpRequest, shown: ServiceView) -> HttpResponse:
-    return render(request, "feedback/limit.html", {"shown": shown}, status=429)
+    return too_many(render(request, "feedback/limit.html", {"shown": shown}), seconds=HOUR)
 
 
 def _accepted(request: HttpRequest, form: Any) -> bool:
@@ -136,18 +137,18 @@ def _store_rating(request: HttpRequest, form: RatingForm, shown: ServiceView, ke
 
 
 @never_cache
-@require_safe
+@read_only
 def thanks(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Thank for a rating."""
     return render(request, "feedback/thanks.html", {"shown": _service(slug, key)})
 
 
 @never_cache
-@require_safe
+@read_only
 def status(request: HttpRequest, reference: str) -> HttpResponse:
     """How a report stands, for whoever has its reference. What was written in it is not repeated."""
     if not within(request, "report-status", number=60, seconds=HOUR):
-        return render(request, "feedback/limit.html", {}, status=429)
+        return too_many(render(request, "feedback/limit.html", {}), seconds=HOUR)
     found = ErrorReport.objects.select_related("merged_into").filter(reference=reference).first()
     if found is None:
         raise Http404(_("Questa segnalazione non esiste."))
@@ -166,13 +167,13 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@read_only
 def look_up(request: HttpRequest) -> HttpResponse:
     """Find a report by its reference."""
     form = LookUpForm(request.GET if "codice" in request.GET else None)
     if form.is_bound and form.is_valid():
         if not within(request, "report-status", number=60, seconds=HOUR):
-            return render(request, "feedback/limit.html", {}, status=429)
+            return too_many(render(request, "feedback/limit.html", {}), seconds=HOUR)
         if ErrorReport.objects.filter(reference=form.cleaned_data["codice"]).exists():
             return redirect("feedback_status", reference=form.cleaned_data["codice"])
         form.add_error("codice", _("Nessuna segnalazione ha questo codice: le più vecchie vengono cancellate."))

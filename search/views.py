@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import conditional_page
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
@@ -39,7 +39,8 @@ from search.listing import make_listing
 from search.navigation import service_paths
 from search.ranking import criteria
 from search.types import SearchQuery, ServiceView
-from visitors.limits import within
+from visitors.limits import too_many, within
+from visitors.pages import read_only
 
 View = Callable[..., HttpResponse]
 
@@ -59,7 +60,7 @@ def public_page(view: View) -> View:
     now" is given away in front no longer than that is true.
     """
 
-    @require_safe
+    @read_only
     @conditional_page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -77,7 +78,7 @@ def public_page(view: View) -> View:
 def private_page(view: View) -> View:
     """A page that says what somebody chose: no cache but the reader's own may keep it, nor any log or search engine."""
 
-    @require_safe
+    @read_only
     @conditional_page
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -202,7 +203,7 @@ def shortlist_pdf(request: HttpRequest) -> HttpResponse:
     if not made.services:
         return _leaflet(request, made, status=400 if asked.is_garbage else 200)
     if not within(request, "pdf", number=PDFS, seconds=PDF_SECONDS):
-        return _leaflet(request, made, word=_("Adesso si chiedono troppi PDF: stampa questa pagina."), status=429)
+        return _too_many_pdfs(request, made)
     try:
         return _as_pdf(made.services, title=_("Servizi per te"), remarks=made.remarks, name="servizi-lodiwelfare")
     except CannotWrite:
@@ -218,14 +219,23 @@ def service_pdf(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         raise Http404(_("Questo servizio non esiste."))
     if shown.slug != slug:
         return HttpResponsePermanentRedirect(reverse("service_pdf", args=[shown.slug, shown.key]))
-    to_print = HttpResponseRedirect(shortlist.address("shortlist_print", [shown.key]))
-    add_never_cache_headers(to_print)
     if not within(request, "pdf", number=PDFS, seconds=PDF_SECONDS):
-        return to_print
+        asked = shortlist.Asked([shown.key], is_empty=False, is_damaged=False, has_too_many=False)
+        made = shortlist.make(asked, language=get_language() or "", vocabulary=vocabularies.current())
+        refused = _too_many_pdfs(request, made)
+        add_never_cache_headers(refused)
+        return refused
     try:
         return _as_pdf([shown], title=shown.title, remarks=[], name=shown.slug[:60])
     except CannotWrite:
+        to_print = HttpResponseRedirect(shortlist.address("shortlist_print", [shown.key]))
+        add_never_cache_headers(to_print)
         return to_print
+
+
+def _too_many_pdfs(request: HttpRequest, made: shortlist.Shortlist) -> HttpResponse:
+    word = _("Adesso si chiedono troppi PDF: stampa questa pagina.")
+    return too_many(_leaflet(request, made, word=word), seconds=PDF_SECONDS)
 
 
 def _as_pdf(services: Sequence[ServiceView], *, title: str, remarks: Sequence[str], name: str) -> HttpResponse:
@@ -263,7 +273,7 @@ def acronyms(request: HttpRequest) -> HttpResponse:
     return render(request, "search/acronyms.html", {"all_acronyms": make_acronyms(get_language() or "")})
 
 
-@require_safe
+@read_only
 @conditional_page
 @remembered
 def suggest(request: HttpRequest) -> HttpResponse:
@@ -276,7 +286,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@read_only
 def health(request: HttpRequest) -> HttpResponse:
     """Whether the service can answer: 503 only without database; searches can do without Elasticsearch."""
     try:

@@ -178,6 +178,15 @@ def test_a_page_from_memory_is_the_page_that_was_made(sheet: ServicePage, django
                 ask(path)
 
 
+@pytest.mark.parametrize("kind", [kind for kind in PAGES if kind != "static file"])
+@pytest.mark.django_db
+def test_a_page_that_is_only_read_says_so_to_who_sends_something(sheet: ServicePage, kind: str) -> None:
+    path = PAGES[kind][0].format(sheet=sheet.public_path)
+    response = Client(enforce_csrf_checks=True).post(path, {"q": "pasti"})
+    assert response.status_code == 405
+    assert "GET" in response["Allow"]
+
+
 @pytest.mark.parametrize("kind", SECRET)
 @pytest.mark.django_db
 def test_what_holds_a_token_or_a_state_is_kept_by_nobody_and_not_compressed(sheet: ServicePage, kind: str) -> None:

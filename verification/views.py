@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from verification import assurance, links
 from verification.cards import cards_of
@@ -23,6 +23,7 @@ from verification.changes import NotNow, why_not
 from verification.forms import ConfirmForm
 from verification.links import Opened
 from visitors import forms as visitors
+from visitors.pages import read_only
 
 View = Callable[..., HttpResponse]
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
@@ -47,7 +48,7 @@ def behind_link(view: Any) -> View:
     return opened
 
 
-@require_safe
+@read_only
 @behind_link
 def link(request: HttpRequest, opened: Opened) -> HttpResponse:
     """What the link asks about, with a button for each."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import TypeVar
+
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def within(request: HttpRequest, what: str, *, number: int, seconds: int) -> bool:
@@ -26,6 +32,13 @@ def within_for(key: str, *, number: int, seconds: int) -> bool:
         return int(cache.incr(name)) <= number
     except ValueError:
         return True
+
+
+def too_many(response: Response, *, seconds: int) -> Response:
+    """The same answer as a 429 that says after how many seconds it is worth trying again."""
+    response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def fingerprint(request: HttpRequest) -> str:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 View = Callable[..., HttpResponseBase]
+AnyView = TypeVar("AnyView", bound=Callable[..., HttpResponseBase])
+
+
+def read_only(view: AnyView) -> AnyView:
+    """A page that is only read: 405 to every other method.
+
+    It changes nothing, so no token is asked for: Django would look for one before the method is, and answer 403.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 def unlisted(view: View) -> View:

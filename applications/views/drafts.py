@@ -115,7 +115,8 @@ def _documents(request: HttpRequest, application: Application) -> HttpResponseBa
     files = request.FILES.getlist("files")
     if files:
         if not limits.within_for(f"application-files:{application.uid}", number=MOST_UPLOADS, seconds=HOUR):
-            return refused(request, application, _("Troppi caricamenti in un'ora: aspetta un poco."), status=429)
+            answer = refused(request, application, _("Troppi caricamenti in un'ora: aspetta un poco."))
+            return limits.too_many(answer, seconds=HOUR)
         try:
             problems = _keep(application, files, request.POST.get("kind", ""))
         except NotPossible as refusal:

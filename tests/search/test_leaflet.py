@@ -210,8 +210,14 @@ def test_who_asks_without_end_gets_the_page_to_print(client: Client, monkeypatch
     monkeypatch.setattr(views, "PDFS", 1)
     pdf(client, f"{LIST}?s={key(service)}")
     response, _page = read(client, f"{LIST}?s={key(service)}", 429)
-    assert "stampa questa pagina" in response.content.decode()
-    assert client.get(f"{service.public_path}foglio.pdf")["Location"].startswith("/la-mia-lista/stampa/")
+    sheet, _page = read(client, f"{service.public_path}foglio.pdf", 429)
+    for refused in (response, sheet):
+        text = refused.content.decode()
+        assert "stampa questa pagina" in text
+        assert service.title in text
+        assert "Apri come PDF" not in text, "it does not lead round in a circle"
+        assert refused["Retry-After"] == str(views.PDF_SECONDS)
+    assert "no-store" in sheet["Cache-Control"], "the next reader may have the PDF"
 
 
 def test_a_long_list_asks_no_more_questions_than_a_short_one(
