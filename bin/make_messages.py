@@ -52,7 +52,10 @@ OFFICE = (
     "search/management",
     *(f"feedback/{name}.py" for name in ("actions", "desk", "jobs", "models", "own", "wagtail_hooks")),
 )
-"""Inside those folders: what only the office and the bodies read, who work in Italian."""
+"""Inside those folders: what only the office and the bodies read, who work in Italian.
+
+What visitors read stands in files of its own, as the codes of reports do in ``feedback/enums.py``.
+"""
 
 
 def ignored() -> list[str]:

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from catalog_pages.models import ServicePage
 from feedback import reporting
-from feedback.models import Rating, State, Subject
+from feedback.enums import State, Subject
+from feedback.models import Rating
 
 RATINGS = (5, 4, 4, 2, 5, 3)
 REPORTS: tuple[tuple[str, str], ...] = (

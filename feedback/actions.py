@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import State, Subject
+from feedback.enums import State, Subject
 from feedback.site_problems import Problem
 
 LABELS = {

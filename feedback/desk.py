@@ -21,7 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog_pages.localize import office_only
 from catalog_pages.permissions import Refused
 from feedback import reporting
-from feedback.models import ANSWER_LENGTH, OPEN, ErrorReport, State, Subject
+from feedback.enums import State, Subject
+from feedback.models import ANSWER_LENGTH, OPEN, ErrorReport
 from search.models import ServiceDocument
 
 PER_PAGE = 50

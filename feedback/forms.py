@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from feedback.models import ALPHABET, RATING_TEXT_LENGTH, REFERENCE_LENGTH, TEXT_LENGTH, Subject
+from feedback.enums import Subject
+from feedback.models import ALPHABET, RATING_TEXT_LENGTH, REFERENCE_LENGTH, TEXT_LENGTH
 from feedback.reasons import NEGATIVE, POSITIVE, reasons_for
 from visitors.forms import VisitorForm
 

@@ -11,6 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from feedback.enums import State, Subject
+
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Signs that nobody takes for others when a reference is read aloud."""
 REFERENCE_LENGTH = 8
@@ -24,27 +26,6 @@ SHOWN_FOR = datetime.timedelta(days=14)
 def new_reference() -> str:
     """A reference that nobody guesses."""
     return "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
-
-
-class Subject(models.TextChoices):
-    """What is wrong in a sheet."""
-
-    PHONE = "phone", _("Telefono o e-mail")
-    HOURS = "hours", _("Giorni o orari")
-    PRICE = "price", _("Prezzo o agevolazioni")
-    PLACE = "place", _("Indirizzo o comuni serviti")
-    ENDED = "ended", _("Il servizio non c'è più")
-    TEXT = "text", _("Il testo: manca qualcosa o non è giusto")
-    OTHER = "other", _("Altro")
-
-
-class State(models.TextChoices):
-    """How far a report is."""
-
-    RECEIVED = "received", _("Ricevuta")
-    CHECKING = "checking", _("In verifica")
-    CORRECTED = "corrected", _("Corretta")
-    REJECTED = "rejected", _("Non confermata")
 
 
 OPEN = (State.RECEIVED, State.CHECKING)

@@ -20,7 +20,8 @@ from audit.recording import record
 from catalog_pages import edition
 from catalog_pages.models import ServicePage
 from catalog_pages.permissions import EDITORS_GROUP
-from feedback.models import ErrorReport, State, Subject
+from feedback.enums import State, Subject
+from feedback.models import ErrorReport
 from messaging.sending import queue
 from visitors.limits import within_for
 

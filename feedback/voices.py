@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog_pages.edition import InEdition
-from feedback.models import ErrorReport, State
+from feedback.enums import State
+from feedback.models import ErrorReport
 from search.types import ServiceView
 from search.voices import Voice, Voices
 from search.wording import long_date

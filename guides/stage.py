@@ -20,7 +20,8 @@ from catalog_pages.enums import ProviderKind
 from catalog_pages.models import Category, Municipality, ProviderPage, ReminderRules, ServicePage
 from demo.loading import EDITOR, REPRESENTATIVES
 from feedback import reporting
-from feedback.models import ErrorReport, Subject
+from feedback.enums import Subject
+from feedback.models import ErrorReport
 from messaging.models import Message
 from providers.models import MembershipRole
 from verification import links

@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 
 from catalog_pages.models import ServicePage
-from feedback.models import ErrorReport, Subject
+from feedback.enums import Subject
+from feedback.models import ErrorReport
 from tests import factories
 
 Send = Callable[..., Any]

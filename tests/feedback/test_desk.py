@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from audit.models import AuditEntry
 from feedback import clarity, reporting
-from feedback.models import ErrorReport, Rating, State, Subject
+from feedback.enums import State, Subject
+from feedback.models import ErrorReport, Rating
 from messaging.models import Message
 from providers.suspension import suspend
 from tests import factories

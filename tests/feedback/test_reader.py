@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback import jobs, reporting, views
-from feedback.models import ErrorReport, Rating, State, Subject
+from feedback.enums import State, Subject
+from feedback.models import ErrorReport, Rating
 from messaging.models import Message
 from tests import factories
 from tests.feedback.conftest import make_report

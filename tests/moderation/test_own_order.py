@@ -14,7 +14,8 @@ from django.utils import timezone
 from catalog_pages.models import ServicePage
 from counting.models import DailyCount
 from feedback import reporting
-from feedback.models import ErrorReport, State
+from feedback.enums import State
+from feedback.models import ErrorReport
 from moderation import own_views
 from providers.access import grant_membership
 from tests import factories
