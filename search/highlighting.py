@@ -31,6 +31,9 @@ KEPT_AS = "texts"
 
 WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670])*")
 """A word as written, with the marks that some scripts and some keyboards put beside its letters."""
+BLOCK_END = re.compile(r"(</(?:p|li|h\d|div|ul|ol)>(?:\s*<li\b[^>]*>)?)", re.IGNORECASE)
+"""Where a paragraph or an item of a list ends, with the beginning of the item that follows."""
+ENDED = (".", "!", "?", ";", ":", "…", ",")
 SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 
 
@@ -127,7 +130,15 @@ def _snippet(texts: Iterable[str], stems: Collection[str], language: str) -> Saf
 
 
 def _plain(html: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", analysis.plain_text(html)).split())
+    """The text of safe HTML on one line; what the page keeps apart by lines is kept apart by signs."""
+    text, apart = "", ""
+    for number, piece in enumerate(BLOCK_END.split(html)):
+        if number % 2:
+            apart = ";" if apart == ";" or "<li" in piece.lower() else "."
+        elif words := " ".join(unicodedata.normalize("NFC", analysis.plain_text(piece)).split()):
+            text += ("" if not text or text.endswith(ENDED) else apart) + " " + words
+            apart = ""
+    return text.strip()
 
 
 def _matches(text: str, stems: Collection[str], language: str) -> Iterator[tuple[int, int]]:

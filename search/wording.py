@@ -125,7 +125,7 @@ def cost(prices: Sequence[Price], *, has_notes: bool) -> str:
     if any(price.isee_from is not None or price.isee_to is not None for price in prices):
         text = _("%s, in base all'ISEE") % text
     if len(paid) < len(prices):
-        text = _("gratuito in alcuni casi, altrimenti %s") % text
+        text = _("in parte gratuito, poi %s") % text
     return text[0].upper() + text[1:]
 
 

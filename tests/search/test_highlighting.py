@@ -172,6 +172,23 @@ def test_short_texts_are_shown_whole_and_others_without_the_word_not_at_all() ->
     assert snippet([], stems=stems("altro"), language="it") == ""
 
 
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        (
+            "<p>Aiuta con:</p><ul><li>Domande e rinnovi</li> <li>Appuntamenti</li></ul><p>Telefona</p>",
+            "Aiuta con: Domande e rinnovi; Appuntamenti. <mark>Telefona</mark>",
+        ),
+        ("<ul><li>Uno.</li><li><b>Due</b></li></ul><p>telefona</p>", "Uno. Due. <mark>telefona</mark>"),
+        ("<ol><li><p>Uno</p></li>\n<li class='x'><p>telefona</p></li></ol>", "Uno; <mark>telefona</mark>"),
+        ("<h3>Come</h3><p>telefona<br>prima</p><p></p>", "Come. <mark>telefona</mark> prima"),
+        ("<p>5 &lt; 6</p><p>telefona</p>", "5 &lt; 6. <mark>telefona</mark>"),
+    ],
+)
+def test_items_and_paragraphs_do_not_run_together(html: str, text: str) -> None:
+    assert snippet([html], stems=stems("telefona"), language="it") == text
+
+
 # Services
 
 

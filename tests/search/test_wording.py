@@ -72,7 +72,7 @@ def test_amounts(low: str, high: str | None, unit: str, words: str) -> None:
         ([price("0")], "Gratuito"),
         ([price("6.5", unit="meal")], "€ 6,50 a pasto"),
         ([price("6.5", unit="meal"), price("4", unit="meal", isee_to="9000")], "Da € 4,00 a pasto, in base all'ISEE"),
-        ([price("0", isee_to="6000"), price("5")], "Gratuito in alcuni casi, altrimenti da € 5,00, in base all'ISEE"),
+        ([price("0", isee_to="6000"), price("5")], "In parte gratuito, poi da € 5,00, in base all'ISEE"),
         ([price("5", unit="hour"), price("30", unit="month")], "Da € 5,00"),
     ],
 )
