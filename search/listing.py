@@ -136,7 +136,7 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
     shows_help = not result.total or result.is_missing_there or (result.total <= FEW and is_question(query))
     heading = list_heading(query, vocabulary)
     return Listing(
-        title=heading if query.page == 1 else _("%(title)s, pagina %(page)d") % {"title": heading, "page": query.page},
+        title=list_title(heading, result),
         heading=heading,
         subject=list_subject(query, vocabulary),
         crumbs=breadcrumb(heading),
@@ -170,6 +170,17 @@ def make_listing(result: SearchResult, vocabulary: Vocabulary) -> Listing:
         canonical=address(query, view="list", page=query.page),
         may_be_indexed=may_be_indexed(result),
     )
+
+
+def list_title(heading: str, result: SearchResult) -> str:
+    """The name of the window: the heading, and which page of the list it is."""
+    page = result.query.page
+    if page == 1:
+        return heading
+    if page > result.pages:
+        # Which page was asked for is not known: what nobody may leaf through is cut.
+        return _("%(title)s, oltre l'ultima pagina") % {"title": heading}
+    return _("%(title)s, pagina %(page)d") % {"title": heading, "page": page}
 
 
 def about(query: SearchQuery, vocabulary: Vocabulary) -> list[Link]:

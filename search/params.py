@@ -35,6 +35,7 @@ from search.types import (
     SORTS,
     SearchQuery,
     Sort,
+    View,
 )
 
 if TYPE_CHECKING:
@@ -194,7 +195,9 @@ def parse(
                 reader.refuse(name, "", _("Parametro sconosciuto."))
         reader.language = reader.one("lang", _language) or language
     per_page = reader.one("per_page", _integer(1, MAX_PER_PAGE)) or DEFAULT_PER_PAGE
-    page = reader.one("page", _integer(1, 10**9)) or 1
+    view: View = "map" if not strict and parameters.getlist(VIEW)[-1:] == [MAP] else "list"
+    # The map shows all that was found at once.
+    page = 1 if view == MAP else reader.one("page", _integer(1, 10**9)) or 1
     if page * per_page > MAX_DEPTH:
         reader.refuse("page", str(page), _("Si possono sfogliare al massimo %d risultati.") % MAX_DEPTH)
         page = MAX_DEPTH // per_page
@@ -203,7 +206,7 @@ def parse(
     query = SearchQuery(
         text=reader.text(),
         filters=filters,
-        age=reader.one("age", _integer(0, MAX_AGE)),
+        age=reader.age(),
         near=near,
         near_code=near_code,
         radius=reader.radius(near),
@@ -212,7 +215,7 @@ def parse(
         sort=reader.sort(near),
         page=page,
         per_page=per_page,
-        view="map" if not strict and parameters.getlist(VIEW)[-1:] == [MAP] else "list",
+        view=view,
         language=reader.language,
         notices=tuple(dict.fromkeys(reader.notices)),
     )
@@ -333,9 +336,24 @@ class _Reader:
             return None, ""
         return (float(term.latitude), float(term.longitude)), code
 
+    def age(self) -> int | None:
+        """The age asked for; the reader is told of one that nobody has."""
+        age: int | None = self.one("age", _integer(0, MAX_AGE))
+        if age is None and (value := self.last("age").strip()):
+            self.notices.append(
+                _("L'età si scrive in anni, da 0 a %(most)d: non abbiamo usato «%(value)s».")
+                % {"most": MAX_AGE, "value": value[:60]}
+            )
+        return age
+
     def radius(self, near: Point | None) -> float | None:
         """The kilometres asked for; of no use without a place to count them from."""
         radius: float | None = self.one("radius", _kilometres)
+        if radius is None and (value := self.last("radius").strip()):
+            self.notices.append(
+                _("La distanza si scrive in chilometri, al massimo %(most)d: non abbiamo usato «%(value)s».")
+                % {"most": MAX_RADIUS, "value": value[:60]}
+            )
         if radius is not None and near is None:
             self.refuse(
                 "radius", str(radius), _("Serve anche «near» o «municipality»: da dove si contano i chilometri?")

@@ -245,7 +245,7 @@ class _Reader:
             place=self.place,
             place_text=self.place_text,
             outside=tuple(dict.fromkeys(self.outside)),
-            unknown=tuple(concept.text for concept in concepts if concept.is_unknown),
+            unknown=tuple(dict.fromkeys(concept.text for concept in concepts if concept.is_unknown)),
         )
 
     # Words

@@ -359,6 +359,18 @@ def test_past_the_last_page_it_is_said_where_the_results_are(client: Client) -> 
     assert "I risultati stanno in 1 pagina: qui sono già finiti." in text
     assert "non c'è ancora nulla" not in text
     assert "/servizi/?q=pasti" in addresses
+    for number in (40, 999999):
+        text, _addresses = page(client, f"q=pasti&page={number}")
+        assert "<title>Risultati per «pasti», oltre l'ultima pagina - LodiWelfare</title>" in text
+
+
+def test_the_map_is_there_on_whatever_page_it_is_asked_for(client: Client, lodi: Term) -> None:
+    factories.make_service(title="Pasti caldi")
+    text, _addresses = page(client, "view=map&page=7")
+    assert 'id="mappa"' in text
+    assert "qui sono già finiti" not in text
+    assert "<title>Tutti i servizi - LodiWelfare</title>" in text
+    assert re.search(r'<link rel="canonical" href="[^"?]*/servizi/">', text)
 
 
 def test_what_was_not_understood_is_said_in_one_place(client: Client) -> None:

@@ -132,6 +132,34 @@ def test_lenient_reading_explains_what_it_left_out() -> None:
     assert any("cucina" in notice for notice in query.notices)
 
 
+@pytest.mark.parametrize("value", ["150", "-1", "abc", "7.5"])
+def test_an_age_that_nobody_has_is_explained(value: str) -> None:
+    query = lenient(f"age={value}")
+    assert query.age is None
+    assert query.notices == (f"L'età si scrive in anni, da 0 a 120: non abbiamo usato «{value}».",)
+
+
+@pytest.mark.parametrize("text", ["age=", "age=%20", "age=0", "age=120", "radius="])
+def test_an_age_that_is_good_or_not_given_needs_no_word(text: str) -> None:
+    assert lenient(text).notices == ()
+
+
+@pytest.mark.parametrize("value", ["-5", "99999", "0", "vicino"])
+def test_a_distance_that_cannot_be_is_explained_once(value: str) -> None:
+    for text in ("", "&municipality=098031"):
+        query = lenient(f"radius={value}{text}")
+        assert query.radius is None
+        (notice,) = query.notices
+        assert notice.startswith("La distanza si scrive in chilometri")
+        assert f"«{value}»" in notice
+
+
+def test_the_map_has_no_pages() -> None:
+    query = lenient("view=map&page=7")
+    assert (query.view, query.page) == ("map", 1)
+    assert lenient("view=list&page=7").page == 7
+
+
 def test_a_replaced_code_leads_to_its_successor_and_says_so() -> None:
     new = factories.municipality("098062", "Castelgerundo")
     factories.make_term(Scheme.MUNICIPALITY, "098011", "Cavacurta", replaced_by=new)

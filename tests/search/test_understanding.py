@@ -262,6 +262,10 @@ def test_who_asks_is_not_waited_for() -> None:
     assert question.needed == 2
 
 
+def test_a_word_that_no_service_has_is_told_once() -> None:
+    assert read("<xyzwk>alert(1)</xyzwk>").understanding.unknown.count("xyzwk") == 1
+
+
 def test_a_word_that_no_service_has_is_told_and_not_waited_for() -> None:
     question = read("assistenza xyzwk")
     assert question.understanding.unknown == ("xyzwk",)
