@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import ServiceStatus
+from search.foreign import Foreign, Line, between
 from search.jsonld import absolute
-from search.sheet import Sheet, canonical_path, make_sheet
+from search.sheet import Sheet, make_sheet
 from search.types import Contact, Hours, Notice, Phone, ServiceView
 from search.wording import long_date
 
@@ -28,7 +29,7 @@ class Fact:
     """A question that people have, and its answer in lines."""
 
     name: str
-    lines: list[str]
+    lines: list[Line]
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,14 @@ class Entry:
     """A service as a leaflet shows it.
 
     ``remarks`` are what to know before calling; ``email`` is there only where there is no number; ``language`` is
-    the one of the title; ``address`` is that of the sheet, whole.
+    the one of the title; ``address`` is that of the sheet in the language of the leaflet, whole: paper is read
+    where there is no link to the other one.
     """
 
     title: str
     language: str
     provider: str
-    remarks: list[str]
+    remarks: list[Line]
     calls: list[Call]
     email: str
     facts: list[Fact]
@@ -64,7 +66,7 @@ def entry(service: ServiceView) -> Entry:
         email="" if calls else sheet.email,
         facts=_facts(service, sheet),
         verified=verified(service),
-        address=absolute(canonical_path(service)),
+        address=absolute(service.path),
         is_demo=service.is_demo,
     )
 
@@ -82,19 +84,26 @@ def closing(day: datetime.date) -> str:
     return f"{told % {'date': long_date(day)}} {_('In caso di pericolo chiama il 112.')}"
 
 
-def _remarks(service: ServiceView, sheet: Sheet) -> Iterator[str]:
+def _remarks(service: ServiceView, sheet: Sheet) -> Iterator[Line]:
     if service.status.code != ServiceStatus.ACTIVE:
-        yield f"{service.status.label}. {service.status_reason}".strip()
+        reason = service.status_reason
+        if reason and service.text_language != service.language:
+            reason = Foreign(reason)
+        yield _spaced(f"{service.status.label}.", reason)
     if sheet.shows_violence_line:
-        yield _("Non è per chi subisce violenza: in quel caso chiama il 1522.")
+        yield (_("Non è per chi subisce violenza: in quel caso chiama il 1522."),)
     for notice in service.notices:
         yield _notice(notice)
 
 
-def _notice(notice: Notice) -> str:
+def _spaced(*parts: str) -> Line:
+    return tuple(between(" ", [part for part in parts if part]))
+
+
+def _notice(notice: Notice) -> Line:
     kind = f"{notice.kind.label}: {notice.waiting.label}" if notice.waiting else notice.kind.label
     ends = _("Fino al %(ends)s.") % {"ends": long_date(notice.ends)} if notice.ends else ""
-    return " ".join(part for part in (f"{kind}.", notice.text, ends) if part)
+    return _spaced(f"{kind}.", notice.text, ends)
 
 
 def _calls(service: ServiceView, sheet: Sheet) -> Iterator[Call]:
@@ -113,22 +122,23 @@ def _for_whom(contact: Contact) -> str:
 
 def _facts(service: ServiceView, sheet: Sheet) -> list[Fact]:
     cost = f"{service.cost_text}, {_('ci sono agevolazioni')}" if sheet.has_concessions else service.cost_text
-    start = [*([f"{sheet.first_steps}."] if sheet.first_steps else []), *_needed(service)]
+    start = [*([(f"{sheet.first_steps}.",)] if sheet.first_steps else []), *_needed(service)]
     facts = [
-        Fact(_("Dove"), sheet.where),
-        Fact(_("Quando"), [_hours(row) for row in service.hours] or [_("Chiedi all'ente")]),
-        Fact(_("Quanto costa"), [cost]),
+        Fact(_("Dove"), [(line,) for line in sheet.where]),
+        Fact(_("Quando"), [_hours(row) for row in service.hours] or [(_("Chiedi all'ente"),)]),
+        Fact(_("Quanto costa"), [(cost,)]),
         Fact(_("Come iniziare"), start),
     ]
     return [fact for fact in facts if fact.lines]
 
 
-def _hours(row: Hours) -> str:
+def _hours(row: Hours) -> Line:
     times = f"{row.opens}–{row.closes}" if row.opens else ""
     days = ", ".join(part for part in (row.days, times) if part)
-    return f"{days[:1].upper()}{days[1:]} {row.note}".strip()
+    return _spaced(f"{days[:1].upper()}{days[1:]}", row.note)
 
 
-def _needed(service: ServiceView) -> Iterator[str]:
+def _needed(service: ServiceView) -> Iterator[Line]:
     if service.documents:
-        yield _("Porta con te: %(papers)s.") % {"papers": "; ".join(each.text for each in service.documents)}
+        before, _papers, after = _("Porta con te: %(papers)s.").partition("%(papers)s")
+        yield (before, *between("; ", [each.text for each in service.documents]), after)

@@ -190,7 +190,7 @@ def _rows(entry: Entry, pdf: _Leaflet) -> Iterator[Row]:
     yield Row(written(entry.title), size=TITLE, style="B", gap=0.5)
     yield Row(written(entry.provider), gap=2.5)
     for remark in entry.remarks:
-        yield Row(written(remark), style="B", gap=2)
+        yield Row(written("".join(remark)), style="B", gap=2)
     for call in entry.calls:
         yield Row(
             written(call.words),
@@ -204,7 +204,7 @@ def _rows(entry: Entry, pdf: _Leaflet) -> Iterator[Row]:
     for fact in entry.facts:
         for number, line in enumerate(fact.lines):
             last = number == len(fact.lines) - 1
-            yield Row(written(line), name=" " if number else written(fact.name), gap=2.5 if last else 0.5)
+            yield Row(written("".join(line)), name=" " if number else written(fact.name), gap=2.5 if last else 0.5)
     yield Row(written(entry.verified), gap=0.5)
     yield Row(written(entry.address), link=entry.address)
     if entry.is_demo:

@@ -26,6 +26,7 @@ from catalog_pages.models import ServicePage
 from catalog_pages.vocabulary import Vocabulary
 from search import documents, types, wording
 from search.content import ITALIAN, PROSE, Content
+from search.foreign import Foreign
 from search.models import ServiceDocument
 from search.packs import pack_in_words
 from search.types import Label, ServiceView
@@ -332,7 +333,10 @@ class _Presenter:
     # Values
 
     def text(self, by_language: dict[str, str]) -> str:
-        return by_language.get(self.language) or by_language.get(ITALIAN, "")
+        if own := by_language.get(self.language):
+            return own
+        italian = by_language.get(ITALIAN, "")
+        return Foreign(italian) if italian and self.language != ITALIAN else italian
 
     def term(self, scheme: Scheme, code: str) -> Label | None:
         return Label(code, self.vocabulary.label(scheme, code, self.language)) if code else None

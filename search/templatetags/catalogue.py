@@ -23,6 +23,7 @@ from catalog_pages.models import ProviderPage
 from search import (
     figures,
     filters,
+    foreign,
     jsonld,
     leaflet,
     listing,
@@ -242,6 +243,12 @@ def linked_places(context: Context, labels: list[Label]) -> SafeString:
 def foreign_language(language: str) -> SafeString:
     """Write the ``lang`` attribute of a text that is not in the page's language; nothing otherwise."""
     return format_html(' lang="{}"', language) if sheet.is_foreign(language) else mark_safe("")
+
+
+@register.filter
+def in_its_language(text: str) -> SafeString:
+    """Write a short text; one that is not in the page's language is marked so."""
+    return foreign.marked(text)
 
 
 @register.filter

@@ -118,6 +118,13 @@ def test_the_file_says_its_title_language_and_has_a_bookmark_for_each_service(cl
     assert b"/Lang (en)" in pdf(client, f"/en{LIST}?s={key(services[0])}")
 
 
+def test_the_english_file_leads_to_the_english_sheet(client: Client) -> None:
+    service = rich_service()
+    text = " ".join(pages(pdf(client, f"/en{service.public_path}foglio.pdf")))
+    assert f"{settings.SITE_URL}/en{service.public_path}" in text.replace(" ", "")
+    assert ": Documento d'identità." in " ".join(text.split())
+
+
 def test_services_come_in_their_order_and_none_is_cut_in_two(client: Client) -> None:
     services = [rich_service(title=f"Servizio numero {number}") for number in (3, 1, 2)]
     found = pages(pdf(client, f"{LIST}?s={','.join(map(key, services))}"))

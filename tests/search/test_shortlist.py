@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import re
 import uuid
@@ -17,7 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from catalog_pages.models import ContactRow, ServicePage
+from catalog_pages.models import ContactRow, DatedNotice, OpeningHour, RequiredDocument, RowText, ServicePage
 from search import shortlist
 from tests import factories
 from tests.search.test_pages import read, rich_service
@@ -189,6 +190,49 @@ def test_the_leaflet_of_a_service_without_any_number_has_where_to_write(client: 
     service = factories.make_service(provider, rows=(ContactRow(label="Sportello", email="info@example.org"),))
     response, _page = read(client, f"/la-mia-lista/stampa/?s={key(service)}")
     assert "info@example.org" in plain(response)
+
+
+@pytest.mark.parametrize("address", ["/en/la-mia-lista/stampa/?s={key}", "/en/servizi/stampa/"])
+def test_on_english_paper_what_is_in_italian_says_so(client: Client, address: str) -> None:
+    service = rich_service(status="temporarily-closed", status_reason="Lavori in corso.")
+    text = unescape(read(client, address.format(key=key(service)))[0].content.decode())
+    for words in ("Segreteria", "Al telefono.", "Documento d'identità", "Pochi posti.", "Lavori in corso."):
+        assert f'<span lang="it">{words}</span>' in text, words
+    assert re.search(r""">[\w ]+: <span lang="it">Documento d'identità</span>\.<""", text)
+    assert f"{settings.SITE_URL}/en{service.public_path}" in text
+    assert f"{settings.SITE_URL}{service.public_path}" not in text.split('class="lw-leaflet"')[1]
+
+
+def test_on_italian_paper_and_where_a_text_is_translated_nothing_is_marked(client: Client) -> None:
+    service = rich_service()
+    assert '<span lang="' not in read(client, f"/la-mia-lista/stampa/?s={key(service)}")[0].content.decode()
+    row = service.hours.get()
+    RowText.objects.create(row_uid=row.uid, field="note", language="en", source=row.note, text="By telephone.")
+    service.save_revision().publish()
+    text = read(client, f"/en/la-mia-lista/stampa/?s={key(service)}")[0].content.decode()
+    assert "By telephone.</span>" in text
+    assert '<span lang="it">By telephone.' not in text
+
+
+def test_english_cards_and_sheets_say_what_is_in_italian(client: Client) -> None:
+    rows = (
+        ContactRow(label="Segreteria", phone="+390371555011"),
+        OpeningHour(
+            weekdays=[1, 2, 3, 4, 5, 6, 7], opens=datetime.time(0), closes=datetime.time(23, 59), note="Solo <soci>"
+        ),
+        RequiredDocument(text="Domanda"),
+        DatedNotice(kind="notice", text="Pochi posti."),
+    )
+    service = factories.make_service(rows=rows)
+    note = '<span lang="it">Solo &lt;soci&gt;</span>'
+    for address in ("/en/servizi/", f"/en/la-mia-lista/?s={key(service)}"):
+        card = read(client, address)[0].content.decode()
+        assert note in card, address
+        assert f'<span class="visually-hidden" lang="it"> ({service.title})</span>' in card, address
+    sheet = read(client, f"/en{service.public_path}")[0].content.decode()
+    for words in ("Segreteria", "Domanda", "Pochi posti."):
+        assert f'<span lang="it">{words}</span>' in sheet, words
+    assert sheet.count(note) >= 2
 
 
 # The buttons

@@ -1,0 +1,36 @@
+"""Short texts that stand in Italian on a page in another language, because nobody translated them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from search.content import ITALIAN
+
+Line = tuple[str, ...]
+"""A line of text in pieces: those that are ``Foreign`` are in another language than the others."""
+
+
+class Foreign(str):
+    """A text in Italian where another language was asked for. It is a string like any other, that knows of it."""
+
+    __slots__ = ()
+    language = ITALIAN
+
+
+def marked(text: str) -> SafeString:
+    """Escape a text; one in another language than the page says so, for who has the page read aloud."""
+    if isinstance(text, Foreign) and text.language != get_language():
+        return format_html('<span lang="{}">{}</span>', text.language, str(text))
+    return conditional_escape(text)
+
+
+def between(separator: str, texts: list[str]) -> Iterator[str]:
+    """The texts with a separator between them, as pieces of a line."""
+    for number, text in enumerate(texts):
+        if number:
+            yield separator
+        yield text
