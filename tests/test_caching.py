@@ -181,7 +181,7 @@ def test_a_page_from_memory_is_the_page_that_was_made(sheet: ServicePage, django
 @pytest.mark.parametrize("kind", [kind for kind in PAGES if kind != "static file"])
 @pytest.mark.django_db
 def test_a_page_that_is_only_read_says_so_to_who_sends_something(sheet: ServicePage, kind: str) -> None:
-    path = PAGES[kind][0].format(sheet=sheet.public_path)
+    path = PAGES[kind][0].format(sheet=sheet.public_path, key=key_of(sheet.translation_key))
     response = Client(enforce_csrf_checks=True).post(path, {"q": "pasti"})
     assert response.status_code == 405
     assert "GET" in response["Allow"]

@@ -83,7 +83,7 @@ def test_the_number_of_ones_own_comune_takes_the_first_place_and_nothing_moves(
 ) -> None:
     with window(browser, running) as page:
         page.goto("/servizi/?q=Pranzo+a+casa")
-        page.locator(".lw-card-title a").first.click()
+        page.locator(".lw-card-title a").filter(has_text="Pranzo a casa, tutti i giorni").click()
         call = page.locator(".lw-call")
         general = call.get_attribute("href")
         local = page.locator("[data-comune]").first

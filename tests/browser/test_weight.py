@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,7 +96,7 @@ def a_sheet(browser: Browser, site: RunningSite) -> str:
     page = context.new_page()
     page.goto(f"{site.url}/servizi/")
     found = page.locator('main a[href*="/servizi/"]').evaluate_all("all => all.map(each => each.pathname)")
-    sheets = sorted({path for path in found if path.count("/") == 3})
+    sheets = sorted({path for path in found if re.search(r"-[0-9a-f]{8}/$", path)})
     longest = max(sheets, key=lambda path: len(context.request.get(f"{site.url}{path}").body()))
     context.close()
     return str(longest)
