@@ -320,7 +320,8 @@ with transaction.atomic():
     link = links.make(user=body, pages=sheets, rules=ReminderRules.current())
     made["reminder"] = f"/verifica/{links.token_of(link)}/"
     made["reminder_change"] = f"/verifica/{links.token_of(link)}/{sheets[0].translation_key}/"
-    plan = WelfarePlan.objects.filter(state="confirmed").first()
+    # The demo's own: others come from stories, and from this script when it runs again.
+    plan = WelfarePlan.objects.filter(state="confirmed").earliest("created_at")
     made["plan"] = plan.get_absolute_url()
     for name in ("plan_edit", "plan_renew", "plan_delete"):
         made[name] = companies.edit_path(plan, name)
