@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +14,7 @@ from applications.models import Application, Call, Event, Request
 from applications.states import Action, NotPossible, State, move
 from audit.recording import record
 from catalog_pages.models import Term
+from visitors.forms import form_key
 
 
 def begin(*, call: Call, kind: str, email: str, token: str) -> Application:
@@ -22,7 +22,7 @@ def begin(*, call: Call, kind: str, email: str, token: str) -> Application:
 
     Sent again with another e-mail it makes another: the link of the first went to an address that was mistyped.
     """
-    start_key = hashlib.sha256(f"{token}:{email}".encode()).hexdigest()
+    start_key = form_key(f"{token}:{email}")
     if (found := Application.objects.filter(start_key=start_key).first()) is not None:
         return found
     try:

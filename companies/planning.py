@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -20,6 +19,7 @@ from search.content import ITALIAN
 from search.models import ServiceDocument
 from search.presentation import present
 from search.types import ServiceView
+from visitors.forms import form_key
 
 State = WelfarePlan.State
 
@@ -28,17 +28,12 @@ class NotPossible(Exception):
     """A step that the plan is not in the state for: the message says why."""
 
 
-def key_of(token: str) -> str:
-    """What stands for a form that was sent: not to be turned back into its token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def begin(*, token: str, company: str, email: str, introduction: str, keys: Iterable[str]) -> WelfarePlan:
     """Keep a draft and mail the link that confirms it; the same form sent twice makes one.
 
     Sent again with another e-mail it makes another: the first was mistyped, and its link went to somebody else.
     """
-    start_key = key_of(f"{token}:{email}")
+    start_key = form_key(f"{token}:{email}")
     if (found := WelfarePlan.objects.filter(start_key=start_key).first()) is not None:
         return found
     try:

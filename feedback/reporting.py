@@ -5,7 +5,6 @@ Every step is registered and changes what the sheet says. Callers are in a trans
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,16 +22,12 @@ from catalog_pages.permissions import EDITORS_GROUP
 from feedback.enums import State, Subject
 from feedback.models import ErrorReport
 from messaging.sending import queue
+from visitors.forms import form_key
 from visitors.limits import within_for
 
 DAY = 24 * 60 * 60
 OUTCOMES_A_DAY = 5
 """Messages on outcomes to one address: it was never confirmed, so it may be somebody else's."""
-
-
-def key_of(token: str) -> str:
-    """What stands for a form that was sent: not to be turned back into its token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -178,7 +173,7 @@ def _tell_outcome(report: ErrorReport) -> None:
     if report.is_open:
         return
     for each in [report, *report.merged.all()]:
-        address_key = hashlib.sha256(each.contact.lower().encode()).hexdigest()[:20]
+        address_key = form_key(each.contact.lower())[:20]
         if not each.contact or not within_for(f"outcome:{address_key}", number=OUTCOMES_A_DAY, seconds=DAY):
             continue
         with translation.override(settings.LANGUAGE_CODE):

@@ -23,6 +23,7 @@ from feedback.voices import closed_words
 from search import presentation, service
 from search.types import ServiceView
 from visitors import forms
+from visitors.forms import form_key
 from visitors.limits import too_many, within, within_for
 from visitors.pages import read_only
 
@@ -75,14 +76,14 @@ def report(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     shown = _service(slug, key)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        sent_before = ErrorReport.objects.filter(key=reporting.key_of(request.POST.get("token", ""))).first()
+        sent_before = ErrorReport.objects.filter(key=form_key(request.POST.get("token", ""))).first()
         if sent_before is not None:
             return redirect(_receipt(sent_before))
         if form.is_valid() and _accepted(request, form):
             if not may_send(request, form.name, shown):
                 return _limit_reached(request, shown)
             made = reporting.receive(
-                key=reporting.key_of(form.cleaned_data["token"]),
+                key=form_key(form.cleaned_data["token"]),
                 service_id=shown.id,
                 title=shown.title,
                 language=shown.language,
@@ -110,7 +111,7 @@ def clarity(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         # The reasons follow what was chosen, also when something else must be mended.
         chosen = request.POST.get("stars", "")
         stars = int(chosen) if chosen in ("1", "2", "3", "4", "5") else stars
-        key_of_form = reporting.key_of(request.POST.get("token", ""))
+        key_of_form = form_key(request.POST.get("token", ""))
         if Rating.objects.filter(key=key_of_form).exists():
             return redirect("feedback_thanks", slug=slug, key=key)
         if form.is_valid() and _accepted(request, form):

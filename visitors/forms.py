@@ -8,6 +8,7 @@ cache (``never_cache``).
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,6 +57,11 @@ class VisitorForm(forms.Form):
 def sign(name: str) -> str:
     """A token for one form."""
     return signing.TimestampSigner(salt=SALT).sign(f"{name}:{secrets.token_urlsafe(9)}")
+
+
+def form_key(token: str) -> str:
+    """What stands for a form that was sent, or for an address: not to be turned back into its token."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def check(request: HttpRequest, name: str, *, use: bool = True) -> None:

@@ -19,7 +19,7 @@ from companies.area import crumbs, here
 from companies.forms import AddForm, DeleteForm, PlanForm, RecoverForm, WordsForm
 from companies.models import WelfarePlan
 from companies.showing import show
-from visitors.forms import NotAccepted, check, check_origin
+from visitors.forms import NotAccepted, check, check_origin, form_key
 from visitors.limits import within, within_for
 from visitors.pages import unlisted
 
@@ -32,7 +32,7 @@ def _within_limits(request: HttpRequest, what: str, email: str) -> None:
     """Raise ``NotAccepted`` when a sender, an address or everybody together asked too often."""
     if not (
         within(request, what, number=5, seconds=HOUR)
-        and within_for(f"{what}:{planning.key_of(email)[:20]}", number=3, seconds=DAY)
+        and within_for(f"{what}:{form_key(email)[:20]}", number=3, seconds=DAY)
         and within_for(what, number=100, seconds=HOUR)
     ):
         raise NotAccepted(_("Da qui sono arrivate troppe richieste: riprova fra un'ora, oppure scrivici."))
