@@ -17,6 +17,8 @@ from system import ROOT, Failed, main, run_to_end, say
 BIN = environment.VENV / "bin"
 PYTHON = str(environment.PYTHON)
 TEST_SETTINGS = "lodiwelfare.settings.test"
+BOTH_CORES = ["-n", "2", "--dist", "loadgroup"]
+"""Two processes share the tests (``-n 0``: one, in order). What stays together is said in tests/conftest.py."""
 
 Step = tuple[str, list[str], dict[str, str]]
 
@@ -89,9 +91,9 @@ def command() -> int:
     if code != 0 or what == "lint":
         return code
     if what == "fast":
-        return pytest(["-n", "2", "-m", "not service and not browser and not slow", *arguments], {})
+        return pytest([*BOTH_CORES, "-m", "not service and not browser and not slow", *arguments], {})
     with services() as addresses:
-        return pytest(arguments, addresses)
+        return pytest([*BOTH_CORES, *arguments], addresses)
 
 
 if __name__ == "__main__":

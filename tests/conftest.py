@@ -17,6 +17,18 @@ from search import breaker, hits, hot, lay_vocabulary, lexicon, understanding, w
 from tests import factories
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say what stays together when several processes share the tests: those on one running site, and each file.
+
+    A running site takes a minute to make; two processes that both need it would make it twice.
+    """
+    for item in items:
+        parameters = getattr(item, "callspec", None)
+        site = parameters.params.get("running") if parameters else None
+        item.add_marker(pytest.mark.xdist_group(f"site on {site}" if site else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The empty site is made once: tests that roll back find it, tests that flush make it again."""

@@ -65,6 +65,9 @@ def _general(text: str, known: dict[str, str]) -> str:
     text = re.sub(r"('content_path': '\w+\.)\d+", r"\1ROW", text)
     text = re.sub(r"datetime\.datetime\([^)]*\)(?:, tzinfo=[^)]*\))?", "MOMENT", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)?", "MOMENT", text)
+    # Sets of terms come in the order that the database likes.
+    sets = rf"('(?:{'|'.join(ServicePage.TERM_SETS)})': )\[([\d, ]*)\]"
+    text = re.sub(sets, lambda found: f"{found[1]}{sorted(found[2].split(', '))}", text)
     return re.sub(r"'version': \d+", "'version': N", text)
 
 
