@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 from benchmarks._cold import application
+from pathway import data
 from search import hits
 
 hits._items.limit = 0
+data._pieces.limit = 0
 
 __all__ = ["application"]

@@ -22,6 +22,7 @@ PUBLIC = (
     "discovery",
     "feedback",
     "companies",
+    "pathway",
     "territory",
     "templates",
     "catalog_pages/enums.py",

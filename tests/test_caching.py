@@ -60,6 +60,7 @@ PAGES = {
     "robots": ("/robots.txt", "public, max-age=86400"),
     "API": ("/api/v1/services?q=pasti", "public, max-age=60"),
     "description of the API": ("/api/v1/openapi.json", "public, max-age=60"),
+    "data of a pathway": ("/percorso/dati.json", "no-cache"),
     "static file": ("/static/css/site.css", "max-age=60, public"),
     "shortlist": ("/la-mia-lista/", "private, no-cache"),
     "leaflet": ("/la-mia-lista/stampa/", "private, no-cache"),

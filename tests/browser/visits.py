@@ -260,6 +260,7 @@ LEFT_OUT = {
     "suggestions": "JSON",
     "enrolment_calendar": "a file",
     "plan_csv": "a file",
+    "pathway_data": "JSON",
     "plan_xlsx": "a file",
     "service_pdf": "a file",
     "shortlist_pdf": "a file",

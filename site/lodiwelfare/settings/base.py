@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "verification",
     "feedback",
     "exchange",
+    "pathway",
     "companies",
     "search",
     "providers",
