@@ -23,7 +23,7 @@ from wagtail.signals import page_published, published
 
 from audit.mirroring import mirror_all
 from catalog_pages.models import ProviderPage, RowText, ServicePage
-from catalog_pages.models.rows import ServiceRow
+from catalog_pages.models.row_base import ServiceRow
 from exchange import shape
 from exchange.bodies import numbered
 from exchange.writing import ACTION, Hand

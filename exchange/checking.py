@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from catalog_pages import quality
 from catalog_pages.enums import ServiceStatus
 from catalog_pages.models import ServicePage
-from catalog_pages.models.rows import ServiceRow
+from catalog_pages.models.row_base import ServiceRow
 from exchange import shape
 from exchange.prose import sanitise
 from exchange.records import languages

@@ -13,7 +13,7 @@ from wagtail.rich_text import expand_db_html
 
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ProviderPage, RowText, ServicePage
-from catalog_pages.models.rows import ServiceRow
+from catalog_pages.models.row_base import ServiceRow
 from catalog_pages.vocabulary import Vocabulary
 from exchange import shape
 from exchange.shape import Record

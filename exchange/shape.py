@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from catalog_pages.enums import Scheme
 from catalog_pages.fields import CodesField
 from catalog_pages.models import ProviderPage, ServicePage
-from catalog_pages.models.rows import ROW_MODELS, ServiceRow
+from catalog_pages.models.row_base import ServiceRow
+from catalog_pages.models.rows import ROW_MODELS
 
 Record = dict[str, Any]
 """Plain JSON values; see ``SERVICE_KEYS``."""

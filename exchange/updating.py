@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.text import slugify
 
 from catalog_pages.models import ProviderPage, RowText, ServicePage
-from catalog_pages.models.rows import ServiceRow
+from catalog_pages.models.row_base import ServiceRow
 from exchange import checking, shape, traces
 from exchange.bodies import Bodies, free_slug
 from exchange.bulk import NewPage

@@ -79,7 +79,7 @@ def call(service: ServiceView, municipalities: Iterable[str] = ()) -> Call:
 
 def concessions(service: ServiceView) -> str:
     """Why somebody may pay less, in a few words; nothing where the price says it or nobody does."""
-    kinds = [each.kind.label for each in service.concessions]
+    kinds = [each.kind.label for each in service.concessions if not each.is_over]
     if any(cost.code == Cost.ISEE for cost in service.costs) and "ISEE" not in service.cost_text:
         kinds.insert(0, str(ConcessionKind.ISEE.label))
     named = list(dict.fromkeys(kinds))

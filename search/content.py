@@ -21,7 +21,7 @@ from wagtail.rich_text import expand_db_html
 from catalog_pages import quality
 from catalog_pages.enums import Cost, Scheme
 from catalog_pages.models import ProviderPage, RowText, ServicePage
-from catalog_pages.models.rows import ServiceRow
+from catalog_pages.models.row_base import ServiceRow
 from catalog_pages.vocabulary import Vocabulary
 from search.wording import in_force
 

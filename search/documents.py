@@ -22,7 +22,7 @@ from search.geo import Point
 from search.params import OPEN, YES
 from search.wording import in_force
 
-FORMAT = 8
+FORMAT = 9
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
@@ -114,6 +114,8 @@ def _refresh_at(values: Content, stale_on: datetime.date) -> datetime.datetime |
                 days.add(datetime.date.fromisoformat(starts))
             if ends := row.get("valid_to") or row.get("ends") or row.get("expires_on"):
                 days.add(datetime.date.fromisoformat(ends) + one_day)
+            if apply_by := row.get("apply_by"):
+                days.add(datetime.date.fromisoformat(apply_by) + one_day)
     zone, today = timezone.get_default_timezone(), timezone.localdate()
     moments = [datetime.datetime.combine(day, datetime.time.min, zone) for day in days if day > today]
     if values["expires_at"]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import ServiceStatus
+from search import wording
 from search.foreign import Foreign, Line, between
 from search.jsonld import absolute
 from search.sheet import Sheet, make_sheet
-from search.types import Contact, Hours, Notice, Phone, ServiceView
+from search.types import ConcessionView, Contact, Hours, Notice, Phone, ServiceView
 from search.wording import long_date
 
 
@@ -127,6 +128,7 @@ def _facts(service: ServiceView, sheet: Sheet) -> list[Fact]:
         Fact(_("Dove"), [(line,) for line in sheet.where]),
         Fact(_("Quando"), [_hours(row) for row in service.hours] or [(_("Chiedi all'ente"),)]),
         Fact(_("Quanto costa"), [(cost,)]),
+        Fact(_("Agevolazioni"), [_concession(each) for each in service.concessions if not each.is_over]),
         Fact(_("Come iniziare"), start),
     ]
     return [fact for fact in facts if fact.lines]
@@ -136,6 +138,17 @@ def _hours(row: Hours) -> Line:
     times = f"{row.opens}–{row.closes}" if row.opens else ""
     days = ", ".join(part for part in (row.days, times) if part)
     return _spaced(f"{days[:1].upper()}{days[1:]}", row.note)
+
+
+def _concession(concession: ConcessionView) -> Line:
+    """Who pays less, with which papers, by when: how it is asked for is on the sheet."""
+    who = wording.for_whom(concession)
+    papers = (_("Documenti:"), concession.documents) if concession.documents else ()
+    return (
+        concession.title,
+        f": {wording.lower_first(who)}." if who else ".",
+        *(piece for part in (*papers, wording.apply_by(concession)) if part for piece in (" ", part)),
+    )
 
 
 def _needed(service: ServiceView) -> Iterator[Line]:

@@ -263,15 +263,31 @@ class _Presenter:
         )
 
     def concession(self, row: Content) -> types.ConcessionView:
+        # Documents written before concessions had rules last until the worker has built them again.
+        low, high = _decimal(row.get("isee_from")), _decimal(row.get("isee_to"))
+        min_age, max_age = row.get("min_age"), row.get("max_age")
+        kind = self.optional_choice(enums.IseeKind, row.get("isee_kind", ""))
+        apply_by = _day(row.get("apply_by"))
         return types.ConcessionView(
             id=_id(row),
             kind=self.choice(enums.ConcessionKind, row["kind"]),
             title=self.text(row["title"]),
             granted_by=row["granted_by"],
+            municipality=self.term(Scheme.MUNICIPALITY, row.get("municipality", "")),
+            min_age=min_age,
+            max_age=max_age,
+            isee_from=low,
+            isee_to=high,
+            isee_kind=kind,
             how_to_get=self.text(row["how_to_get"]),
+            documents=self.text(row.get("documents", {})),
+            apply_by=apply_by,
             url=row["url"],
             valid_from=_day(row["valid_from"]),
             valid_to=_day(row["valid_to"]),
+            age_text=wording.ages(min_age, max_age),
+            isee_text=wording.isee(low, high, kind.label if kind else "") or (kind.label if kind else ""),
+            is_over=apply_by is not None and apply_by < self.today,
         )
 
     def notice(self, row: Content) -> types.Notice:

@@ -131,7 +131,7 @@ def make_sheet(service: ServiceView) -> Sheet:
         isee_kind=isee_kind(service),
         welfare=welfare(service),
         has_isee=any(price.isee_text for price in service.prices),
-        has_concessions=bool(service.concessions),
+        has_concessions=any(not concession.is_over for concession in service.concessions),
         shows_costs=costs,
         shows_emergency=service.category is not None and service.category.code == PSYCHOLOGY,
         shows_violence_line=service.kind is not None and service.kind.code == FAMILY_MEDIATION,

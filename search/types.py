@@ -234,16 +234,31 @@ class Price:
 
 @dataclass(frozen=True)
 class ConcessionView:
-    """Why somebody pays less, who grants it and how to have it."""
+    """Why somebody pays less, who grants it, who may have it and how.
+
+    Ages in years, ISEE in euro, bounds included; an empty one asks for nothing. ``apply_by`` is the last day to ask
+    for it, ``is_over`` that it has passed. ``age_text`` and ``isee_text`` say the bounds as people do.
+    """
 
     id: uuid.UUID
     kind: Label
     title: str
     granted_by: str
+    municipality: Label | None
+    min_age: int | None
+    max_age: int | None
+    isee_from: Decimal | None
+    isee_to: Decimal | None
+    isee_kind: Label | None
     how_to_get: str
+    documents: str
+    apply_by: datetime.date | None
     url: str
     valid_from: datetime.date | None
     valid_to: datetime.date | None
+    age_text: str
+    isee_text: str
+    is_over: bool
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import PriceUnit, Weekday
-from search.types import Price
+from search.types import ConcessionView, Price
 
 SOON = datetime.timedelta(days=180)
 """A day so near is known without its year."""
@@ -160,6 +160,29 @@ def ages(low: int | None, high: int | None) -> str:
     if high is not None:
         return ngettext("fino a %d anno", "fino a %d anni", high) % high
     return ""
+
+
+def for_whom(concession: ConcessionView) -> str:
+    """The rules of a concession: ``Per chi abita a Lodi, da 65 anni, con ISEE fino a € 9.000``; or nothing."""
+    parts = []
+    if concession.municipality:
+        parts.append(_("per chi abita a %(place)s") % {"place": concession.municipality.label})
+    if concession.age_text:
+        parts.append(concession.age_text)
+    if concession.isee_text:
+        parts.append(_("con %(isee)s") % {"isee": concession.isee_text})
+    text = ", ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def apply_by(concession: ConcessionView) -> str:
+    """Until when one may ask for a concession, or that one could; nothing where no day is set."""
+    if concession.apply_by is None:
+        return ""
+    day = {"day": long_date(concession.apply_by)}
+    if concession.is_over:
+        return _("Non si può più chiedere: il termine era il %(day)s.") % day
+    return _("Si chiede entro il %(day)s.") % day
 
 
 def in_force(starts: datetime.date | None, ends: datetime.date | None, day: datetime.date) -> bool:

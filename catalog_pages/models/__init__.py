@@ -1,5 +1,6 @@
 """Everything that editors fill in, one page type a file."""
 
+from catalog_pages.models.costs import Concession, PriceRow
 from catalog_pages.models.desk import ServiceDesk
 from catalog_pages.models.faq import FaqPage
 from catalog_pages.models.glossary import Acronym, AcronymText
@@ -9,19 +10,17 @@ from catalog_pages.models.media import CatalogImage, CatalogRendition
 from catalog_pages.models.merge import BodyMerge
 from catalog_pages.models.provider import ProviderPage
 from catalog_pages.models.reminders import ReminderRules
+from catalog_pages.models.row_base import ServiceRow
 from catalog_pages.models.rows import (
     ROW_MODELS,
     AccessWay,
     Attestation,
-    Concession,
     ContactRow,
     DatedNotice,
     OpeningHour,
-    PriceRow,
     RequiredDocument,
     RowText,
     ServiceLocation,
-    ServiceRow,
 )
 from catalog_pages.models.service import ServicePage
 from catalog_pages.models.suspension import Suspension

@@ -1,98 +1,24 @@
-"""The rows of a service sheet: prices, contacts, places... each with an identity of its own.
-
-A row's ``uid`` is its public identity (API, translations of its short texts): kept through drafts, approvals
-and restores, renewed when a page is copied. Rows are facts: they live on the Italian page only.
-"""
+"""The rows of a service sheet: contacts, places, hours... What it costs and to whom is in ``costs``."""
 
 from __future__ import annotations
 
-import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from modelcluster.models import model_from_serializable_data
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.models import Orderable
 
 from catalog_pages import enums
 from catalog_pages.fields import CodesField, PhoneField
+from catalog_pages.models.costs import Concession, PriceRow
+from catalog_pages.models.row_base import MUNICIPALITY, ServiceRow
 from catalog_pages.models.taxonomy import language_choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-MUNICIPALITY = {"scheme": enums.Scheme.MUNICIPALITY}
-
-
-class DatedFields(models.Model):
-    """Validity by day, both ends included; an empty end is open."""
-
-    valid_from = models.DateField(_("valido dal"), null=True, blank=True)
-    valid_to = models.DateField(_("valido fino al"), null=True, blank=True)
-
-    class Meta:
-        abstract = True
-
-    def clean(self) -> None:
-        super().clean()
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            raise ValidationError({"valid_to": _("La fine viene prima dell'inizio: controlla le due date.")})
-
-
-class ServiceRow(Orderable):
-    """Base of every row under a service. ``TEXTS`` are the short texts that can be translated."""
-
-    TEXTS: tuple[str, ...] = ()
-    OFFICE_FIELDS: tuple[str, ...] = ()
-    """Fields that only the office fills in; a change by somebody else empties them."""
-
-    _known: tuple[Any, uuid.UUID] | None = None
-    """The key and identity that it was found with in the database: they need not be looked up again."""
-
-    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=True)
-
-    class Meta(Orderable.Meta):
-        abstract = True
-
-    @classmethod
-    def from_serializable_data(cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False) -> Any:
-        """Read a row out of a revision. Its page is the one that it stands in: no query asks whether that is there."""
-        own = {name: value for name, value in data.items() if name != "page"}
-        row = model_from_serializable_data(cls, own, check_fks=check_fks, strict_fks=strict_fks)
-        if row is not None:
-            row.page_id = data.get("page")
-        return row
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep the identity of a stored row; a copy that brings somebody else's gets a new one."""
-        rows = type(self)._default_manager.all()
-        if self.pk and self._known == (self.pk, self.uid):
-            kept: uuid.UUID | None = self.uid
-        else:
-            kept = rows.filter(pk=self.pk).values_list("uid", flat=True).first() if self.pk else None
-        if kept:
-            self.uid = kept
-        elif rows.filter(uid=self.uid).exists():
-            self.uid = uuid.uuid4()
-        super().save(*args, **kwargs)
-
-    def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.uid}"
-
-    def stands_for(self, key: int | None) -> None:
-        """Be the stored row with this key, which was looked up by ``uid``; a new row when there is none."""
-        self.pk = key
-        self._state.adding = key is None
-        self._known = (key, self.uid) if key is not None else None
-
-    def missing(self) -> dict[str, StrOrPromise]:
-        """What the row lacks before it may be submitted, by field; a draft may lack anything."""
-        return {}
 
 
 class ServiceLocation(ServiceRow):
@@ -247,98 +173,6 @@ class AccessWay(ServiceRow):
         if self.channel == enums.AccessChannel.ONLINE and not self.url:
             return {"url": _("Per chi chiede on line serve l'indirizzo della pagina.")}
         return {}
-
-
-class PriceRow(ServiceRow, DatedFields):
-    """One line of the price list. Amounts in euro; ISEE bounds in euro, lower included, upper included."""
-
-    TEXTS = ("label",)
-
-    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="prices")
-    label = models.CharField(_("che cosa"), max_length=160, help_text=_("Per esempio: tariffa intera, fascia 1."))
-    amount = models.DecimalField(
-        _("prezzo, o da (€)"),
-        max_digits=8,
-        decimal_places=2,
-        null=True,
-        validators=[MinValueValidator(0)],
-        help_text=_("0 se è gratuito."),
-    )
-    amount_to = models.DecimalField(
-        _("fino a (€)"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
-    )
-    unit = models.CharField(_("unità"), max_length=20, choices=enums.PriceUnit.choices, blank=True)
-    isee_from = models.DecimalField(
-        _("ISEE da (€)"), max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
-    )
-    isee_to = models.DecimalField(
-        _("ISEE fino a (€)"), max_digits=9, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
-    )
-    isee_kind = models.CharField(_("quale ISEE"), max_length=20, choices=enums.IseeKind.choices, blank=True)
-    municipality = models.ForeignKey(
-        "catalog_pages.Term",
-        verbose_name=_("solo per chi abita a"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        limit_choices_to=MUNICIPALITY,
-    )
-    source_url = models.URLField(_("delibera o listino"), blank=True)
-
-    class Meta(ServiceRow.Meta):
-        verbose_name = _("prezzo")
-        verbose_name_plural = _("prezzi")
-
-    panels = [
-        FieldPanel("label"),
-        FieldRowPanel([FieldPanel("amount"), FieldPanel("amount_to"), FieldPanel("unit")]),
-        FieldRowPanel([FieldPanel("isee_from"), FieldPanel("isee_to"), FieldPanel("isee_kind")]),
-        FieldPanel("municipality"),
-        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
-        FieldPanel("source_url"),
-    ]
-
-    @property
-    def has_isee_band(self) -> bool:
-        """Whether the price depends on an ISEE band."""
-        return self.isee_from is not None or self.isee_to is not None
-
-    def clean(self) -> None:
-        super().clean()
-        errors: dict[str, StrOrPromise] = {}
-        if self.amount is not None and self.amount_to is not None and self.amount_to < self.amount:
-            errors["amount_to"] = _("Il prezzo massimo è più basso del minimo.")
-        if self.isee_from is not None and self.isee_to is not None and self.isee_to < self.isee_from:
-            errors["isee_to"] = _("La fascia ISEE finisce prima di cominciare.")
-        if errors:
-            raise ValidationError(errors)
-
-
-class Concession(ServiceRow, DatedFields):
-    """An "agevolazione": why somebody pays less, who grants it and how to have it."""
-
-    TEXTS = ("title", "how_to_get")
-
-    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="concessions")
-    kind = models.CharField(_("tipo"), max_length=20, choices=enums.ConcessionKind.choices)
-    title = models.CharField(_("agevolazione"), max_length=200)
-    granted_by = models.CharField(_("chi la concede"), max_length=160)
-    how_to_get = models.CharField(_("come si ottiene"), max_length=400, blank=True)
-    url = models.URLField(_("per saperne di più"), blank=True)
-
-    class Meta(ServiceRow.Meta):
-        verbose_name = _("agevolazione")
-        verbose_name_plural = _("agevolazioni")
-
-    panels = [
-        FieldPanel("kind"),
-        FieldPanel("title"),
-        FieldPanel("granted_by"),
-        FieldPanel("how_to_get"),
-        FieldPanel("url"),
-        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
-    ]
 
 
 class RequiredDocument(ServiceRow):

@@ -14,7 +14,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from catalog_pages.enums import Scheme
-from catalog_pages.models.rows import DatedFields
+from catalog_pages.models.row_base import DatedFields
 from catalog_pages.models.taxonomy import language_choices
 from search.wording import in_force
 

@@ -38,7 +38,7 @@ from search import (
     voices,
     wording,
 )
-from search.types import AttestationView, Label, Location, Price, SearchQuery, ServiceView
+from search.types import AttestationView, ConcessionView, Label, Location, Price, SearchQuery, ServiceView
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -214,6 +214,18 @@ def isee_band(price: Price, kind: str) -> str:
     if price.isee_text and not kind:
         return price.isee_text
     return wording.band(price.isee_from, price.isee_to)
+
+
+@register.filter
+def for_whom(concession: ConcessionView) -> str:
+    """Who may have a concession, by where they live, age and ISEE."""
+    return wording.for_whom(concession)
+
+
+@register.filter
+def apply_by(concession: ConcessionView) -> str:
+    """Until when one may ask for a concession."""
+    return wording.apply_by(concession)
 
 
 @register.simple_tag

@@ -142,6 +142,30 @@ def test_reversed_isee_band_is_refused_beside_its_field(client: Any, provider: A
     assert "finisce prima" in str(response.context["form"].formsets["prices"].forms[number].errors["isee_to"])
 
 
+def test_rules_of_a_concession_that_contradict_each_other_are_refused_beside_their_fields(
+    client: Any, provider: Any
+) -> None:
+    data = complete(new_sheet(client, provider))
+    kept = {"kind": "isee", "granted_by": "Comune di Lodi", "documents": "Attestazione ISEE"}
+    number = add_row(
+        data,
+        "concessions",
+        title="Meno con ISEE",
+        min_age="70",
+        max_age="65",
+        isee_from="9000",
+        isee_to="3000",
+        apply_by="2030-12-31",
+        valid_to="2030-06-30",
+        **kept,
+    )
+    response = client.post(add_address(provider), data)
+    form = response.context["form"].formsets["concessions"].forms[number]
+    assert set(form.errors) == {"max_age", "isee_to", "apply_by"}
+    assert "controlla le due date" in str(form.errors["apply_by"])
+    assert form["documents"].value() == "Attestazione ISEE", "nothing that was typed is lost"
+
+
 def test_a_landline_without_its_zero_is_asked_about(client: Any, provider: Any) -> None:
     data = complete(new_sheet(client, provider))
     number = add_row(data, "contacts", label="Sede", phone="371 409332")

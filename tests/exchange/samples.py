@@ -82,7 +82,21 @@ def full_service(*, fiscal_code: str = FISCAL_CODE, **values: Any) -> Record:
                 {"label": "Tariffa intera", "amount": "6.50", "unit": "meal"},
                 {"label": "Fascia 1", "amount": "3.00", "unit": "meal", "isee_to": "8000.00", "isee_kind": "ordinary"},
             ],
-            "concessions": [{"kind": "isee", "title": "Riduzione ISEE", "granted_by": "Comune di Lodi"}],
+            "concessions": [
+                {
+                    "kind": "isee",
+                    "title": "Riduzione ISEE",
+                    "granted_by": "Comune di Lodi",
+                    "municipality": "098031",
+                    "min_age": 65,
+                    "max_age": 99,
+                    "isee_from": "0.00",
+                    "isee_to": "9000.00",
+                    "isee_kind": "ordinary",
+                    "documents": "Attestazione ISEE",
+                    "apply_by": "2030-06-30",
+                }
+            ],
             "documents": [{"text": "Carta d'identità"}],
             "notices": [
                 {"kind": "closure", "text": "Chiuso a Ferragosto", "starts": "2030-08-10", "ends": "2030-08-20"}

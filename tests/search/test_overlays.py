@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from catalog_pages import edition
 from catalog_pages.models import DatedNotice, ServicePage
-from catalog_pages.models.rows import ServiceRow
+from catalog_pages.models.row_base import ServiceRow
 from search import jobs, presentation
 from search.models import ServiceDocument
 from search.types import SearchQuery

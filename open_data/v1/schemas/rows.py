@@ -177,13 +177,21 @@ class Price(BaseModel):
 class Concession(BaseModel):
     """Why somebody pays less."""
 
-    model_config = about("Un'agevolazione: perché si paga meno, chi la concede, come si ottiene.")
+    model_config = about("Un'agevolazione: perché si paga meno, chi la concede, per chi è, come si ottiene.")
 
     id: uuid.UUID
     kind: Label = Field(description="resident, isee, voucher, bonus, convention, siblings.")
     title: str
     granted_by: str | None
+    municipality: Label | None = Field(description="Se c'è, vale solo per chi abita in quel comune.")
+    min_age: Int32 | None = Field(description="Età minima di chi usa il servizio, compresa, in anni.", ge=0)
+    max_age: Int32 | None = Field(description="Età massima di chi usa il servizio, compresa, in anni.", ge=0)
+    isee_from: Double | None = Field(description="Limite basso della fascia ISEE, compreso, in euro.", ge=0)
+    isee_to: Double | None = Field(description="Limite alto della fascia ISEE, compreso, in euro.", ge=0)
+    isee_kind: Label | None = Field(description="Quale ISEE: ordinary, minors, sociosanitary, current.")
     how_to_get: str | None
+    documents: str | None = Field(description="I documenti chiesti.")
+    apply_by: datetime.date | None = Field(description="Ultimo giorno per fare domanda; può essere passato.")
     url: Uri | None
     valid_from: datetime.date | None
     valid_to: datetime.date | None = Field(description="Ultimo giorno in cui vale.")
@@ -195,7 +203,15 @@ class Concession(BaseModel):
             kind=Label.of(concession.kind),
             title=concession.title,
             granted_by=concession.granted_by or None,
+            municipality=Label.or_none(concession.municipality),
+            min_age=concession.min_age,
+            max_age=concession.max_age,
+            isee_from=None if concession.isee_from is None else float(concession.isee_from),
+            isee_to=None if concession.isee_to is None else float(concession.isee_to),
+            isee_kind=Label.or_none(concession.isee_kind),
             how_to_get=concession.how_to_get or None,
+            documents=concession.documents or None,
+            apply_by=concession.apply_by,
             url=concession.url or None,
             valid_from=concession.valid_from,
             valid_to=concession.valid_to,
