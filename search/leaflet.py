@@ -142,13 +142,11 @@ def _hours(row: Hours) -> Line:
 
 def _concession(concession: ConcessionView) -> Line:
     """Who pays less, with which papers, by when: how it is asked for is on the sheet."""
-    who = wording.for_whom(concession)
-    papers = (_("Documenti:"), concession.documents) if concession.documents else ()
-    return (
-        concession.title,
-        f": {wording.lower_first(who)}." if who else ".",
-        *(piece for part in (*papers, wording.apply_by(concession)) if part for piece in (" ", part)),
-    )
+    who, papers, last = wording.for_whom(concession), concession.documents, wording.apply_by(concession)
+    pieces = [concession.title, f": {wording.lower_first(who)}." if who else "."]
+    if papers:
+        pieces += [f" {_('Documenti:')} ", papers, "" if papers.endswith(".") else "."]
+    return (*pieces, f" {last}" if last else "")
 
 
 def _needed(service: ServiceView) -> Iterator[Line]:

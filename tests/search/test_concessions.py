@@ -110,7 +110,7 @@ def test_paper_names_those_that_can_still_be_had(site: Any) -> None:
     (line,) = lines["Agevolazioni"]
     assert line.replace("\xa0", " ") == (
         "Pasto a metà prezzo: per chi abita a Lodi, da 65 anni, con ISEE ordinario fino a € 9.000. "
-        f"Documenti: Attestazione ISEE e carta d'identità Si chiede entro il {long_date(day(10))}."
+        f"Documenti: Attestazione ISEE e carta d'identità. Si chiede entro il {long_date(day(10))}."
     )
     assert "Agevolazioni" not in {fact.name for fact in leaflet.entry(seen(over)).facts}
 
@@ -118,15 +118,10 @@ def test_paper_names_those_that_can_still_be_had(site: Any) -> None:
 def test_the_papers_are_read_in_the_readers_language(site: Any) -> None:
     page = meals()
     row = page.concessions.get()
-    RowText.objects.create(
-        row_uid=row.uid,
-        field="documents",
-        language="en",
-        source=row.documents,
-        text="ISEE certificate and identity card",
-    )
+    english = "ISEE certificate and identity card"
+    RowText.objects.create(row_uid=row.uid, field="documents", language="en", source=row.documents, text=english)
     page.save_revision().publish()
-    assert seen(page, "en").concessions[0].documents == "ISEE certificate and identity card"
+    assert seen(page, "en").concessions[0].documents == english
     assert seen(page).concessions[0].documents == row.documents
 
 
