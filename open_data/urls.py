@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from open_data.v1.frame import not_found, public
 from open_data.v1.urls import urlpatterns as v1_urls
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include((v1_urls, "v1"))),
     re_path(r"^.*$", public(not_found, any_method=True)),
 ]

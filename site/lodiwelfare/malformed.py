@@ -28,7 +28,8 @@ def refuse_malformed(request: HttpRequest) -> None:
         raise BadRequest("A link without an address.")
     if request.resolver_match.view_name not in PAGE_FORMS:
         return
-    for name, value in request.POST.items():
+    for name in request.POST:
+        value = request.POST.get(name, "")
         if ROW_ID.search(name) and value and not is_number(value):
             raise BadRequest("A row's number is not a number.")
         counted = ROWS_BEFORE.match(name) if is_number(value) else None
