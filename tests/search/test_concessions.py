@@ -127,7 +127,7 @@ def test_the_papers_are_read_in_the_readers_language(site: Any) -> None:
 
 def test_the_api_gives_the_rules_as_data(client: Client, site: Any) -> None:
     page = meals()
-    (item,) = client.get(f"/api/v1/services/{page.translation_key}").json()["concessions"]
+    (item,) = client.get(f"/api/v1/services/{page.translation_key}").json()["item"]["concessions"]
     assert item["municipality"]["code"] == "098031"
     assert (item["min_age"], item["max_age"]) == (65, None)
     assert (item["isee_from"], item["isee_to"], item["isee_kind"]["code"]) == (None, 9000.0, "ordinary")
