@@ -26,6 +26,7 @@ COLUMNS: list[tuple[Any, Callable[[ServiceView], Any]]] = [
     (gettext_lazy("Categoria"), lambda each: each.category or ""),
     (gettext_lazy("Lettere TUIR (da confermare con il consulente)"), lambda each: _joined(each.welfare_letters)),
     (gettext_lazy("Prezzi"), lambda each: "; ".join(wording.prices(each))),
+    (gettext_lazy("Chi può pagare di meno"), lambda each: "; ".join(map(wording.concession, each.concessions))),
     (gettext_lazy("Fattura all'impresa"), wording.invoice),
     (gettext_lazy("Ente"), lambda each: each.provider.name),
     (gettext_lazy("Codice fiscale dell'ente"), wording.fiscal_code),

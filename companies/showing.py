@@ -33,6 +33,11 @@ class Item:
     price_changed: bool
 
     @property
+    def concessions(self) -> list[str]:
+        """Why somebody pays less today, a line each."""
+        return [wording.concession(row) for row in self.service.concessions] if self.service else []
+
+    @property
     def title(self) -> str:
         """Its name of today, else that of the day on which it was picked."""
         return self.service.title if self.service else self.row.title

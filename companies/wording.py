@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Actor
 from search.sheet import access_groups, first_steps
-from search.types import Access, Price, ServiceView
+from search.types import Access, ConcessionView, Price, ServiceView
+from search.wording import long_date
 
 
 def invoice(service: ServiceView) -> str:
@@ -28,6 +29,15 @@ def price(row: Price) -> str:
 def prices(service: ServiceView) -> list[str]:
     """The prices in force today, else what can be said of the cost."""
     return [price(row) for row in service.prices] or [service.cost_text]
+
+
+def concession(row: ConcessionView) -> str:
+    """One concession in a line, for paper and files: ``Bonus nido (INPS, fino al 31 dicembre 2026): domanda sul sito``."""
+    notes = [row.granted_by]
+    if row.valid_to:
+        notes.append(_("fino al %s") % long_date(row.valid_to))
+    text = f"{row.title} ({', '.join(notes)})"
+    return f"{text}: {row.how_to_get}" if row.how_to_get else text
 
 
 def employer_ways(service: ServiceView) -> list[Access]:

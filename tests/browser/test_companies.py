@@ -7,8 +7,9 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.running import RunningSite, written_by
+from tests.browser.running import RunningSite, until, written_by
 from tests.browser.test_public_site import window
+from tests.browser.test_story import decide, log_in, submit
 from tests.browser.visits import SECONDS_OF_A_PERSON
 
 pytestmark = pytest.mark.browser
@@ -73,6 +74,48 @@ def test_from_the_list_to_the_page_for_employees_without_scripts(
         page.get_by_role("link", name="Volantino").click()
         expect(page.get_by_role("img", name="Codice QR")).to_be_visible()
         assert not page.context.cookies()
+
+
+PLAN_WITH_A_CONCESSION = """
+import django
+django.setup()
+from catalog_pages.models import ServicePage
+from companies import planning
+found = ServicePage.objects.live().filter(alias_of=None, locale__language_code="it", has_unpublished_changes=False)
+page = found.filter(concessions__isnull=False, workflow_states=None).order_by("pk").distinct().first()
+draft = dict(company="Prova", email="chi@prova-imprese.example", introduction="", keys=[page.translation_key.hex[:8]])
+plan = planning.confirm(planning.begin(token="concession", **draft))
+print(page.pk, plan.get_absolute_url())
+"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_editor_changes_a_concession_and_the_plan_follows_within_a_second(
+    browser: Browser, running: RunningSite, width: int
+) -> None:
+    number, address = written_by(running, PLAN_WITH_A_CONCESSION).split()[-2:]
+    title = f"Contributo di prova {width}"
+    writer, approver = (log_in(browser, running, name) for name in ("redazione", "redazione-2"))
+    writer.goto(f"/admin/pages/{number}/edit/")
+    writer.locator("[name=concessions-0-title]").fill(title)
+    submit(writer)
+    approver.goto(f"/admin/da-rivedere/{number}/")
+    with window(browser, running, java_script_enabled=False, viewport={"width": width, "height": 800}) as reader:
+        reader.goto(address)
+        expect(reader.locator(".co-concessions").first).to_be_visible()
+        expect(reader.get_by_text(title)).to_have_count(0)
+        decide(approver, "approve")
+
+        def follows() -> bool:
+            reader.reload()
+            return reader.get_by_text(title).count() > 0
+
+        seconds = until(follows, seconds=5, what="the plan shows the new concession")
+        print(f"{running.engine}, {width} px: {seconds:.2f} s")
+        assert seconds < 1
+        keeps_to_the_window(reader)
+    for page in (writer, approver):
+        page.context.close()
 
 
 @pytest.mark.parametrize("path", ["/imprese/", "/imprese/lettere/", "/imprese/confronto/", "/imprese/piani/ritrova/"])
