@@ -14,7 +14,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from companies.models import WelfarePlan
 
@@ -50,6 +52,19 @@ def page_url(plan: WelfarePlan) -> str:
     """The page for employees, whole and in Italian: for messages, leaflets and their codes."""
     with translation.override(settings.LANGUAGE_CODE):
         return f"{settings.SITE_URL}{plan.get_absolute_url()}"
+
+
+def frame_code(plan: WelfarePlan) -> str:
+    """What a company pastes into its intranet: a frame with the plan, in the language in which it is asked for."""
+    if plan.shown_company:
+        title = _("Servizi per chi lavora in %s") % plan.shown_company
+    else:
+        title = _("Servizi per chi lavora qui")
+    return format_html(
+        '<iframe src="{}" title="{}" width="100%" height="900" loading="lazy" style="border:0"></iframe>',
+        f"{settings.SITE_URL}{reverse('plan_frame', args=[plan.uid])}",
+        title,
+    )
 
 
 def find(given: str) -> WelfarePlan:

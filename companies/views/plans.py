@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from csp.constants import NONE
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from audit.spreadsheets import csv_response
@@ -49,6 +52,28 @@ def plan(request: HttpRequest, uid: UUID) -> HttpResponseBase:
     except TakenDown:
         return _gone(request)
     return render(request, "companies/plan.html", {"shown": shown, "plan": shown.plan})
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"], "script-src": [NONE], "connect-src": [NONE], "form-action": [NONE]})
+@unlisted
+@require_safe
+def frame(request: HttpRequest, uid: UUID) -> HttpResponseBase:
+    """The same for a frame in the company's own pages: the one page that other sites may show inside theirs.
+
+    It only shows: there is nothing to press but links, which open elsewhere. What is not there says so in the frame.
+    """
+    try:
+        shown = _shown(uid)
+    except TakenDown:
+        return _not_in_frame(request, _("Questo piano non è più pubblico"), status=410)
+    except Http404:
+        return _not_in_frame(request, _("Questo piano non esiste"), status=404)
+    return render(request, "companies/plan_frame.html", {"shown": shown, "plan": shown.plan})
+
+
+def _not_in_frame(request: HttpRequest, title: str, *, status: int) -> HttpResponse:
+    return render(request, "companies/plan_frame_gone.html", {"title": title}, status=status)
 
 
 @unlisted
