@@ -12,6 +12,9 @@ LABELS = {
     "companies.delete": _("Piano di welfare: eliminato da chi lo ha fatto"),
     "companies.expire": _("Piano di welfare: mai confermato, cancellato"),
     "companies.take_down": _("Piano di welfare: tolto dalla rete"),
+    "companies.quote_begin": _("Richiesta di preventivo: scritta"),
+    "companies.quote_send": _("Richiesta di preventivo: inviata all'ente e cancellata"),
+    "companies.quote_expire": _("Richiesta di preventivo: mai confermata, cancellata"),
     "companies.put_back": _("Piano di welfare: rimesso in rete"),
 }
 
@@ -19,5 +22,7 @@ KINDS = {
     "plan_confirm": _("Piano di welfare: conferma dell'e-mail"),
     "plan_link": _("Piano di welfare: link privato"),
     "plan_changes": _("Piano di welfare: che cosa è cambiato"),
+    "quote_confirm": _("Richiesta di preventivo: conferma dell'e-mail"),
+    "quote_request": _("Richiesta di preventivo: all'ente"),
     "plan_taken_down": _("Piano di welfare: tolto dalla rete"),
 }

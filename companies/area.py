@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from catalog_pages.models import HomePage
 from catalog_pages.vocabulary import Vocabulary
 from companies import picks as picked
-from companies import wording
+from companies import quotes, wording
 from companies.guidance import letters
 from companies.picks import MOST_COMPARED, Picks
 from search import listing, params, service
@@ -48,6 +48,7 @@ class Offer:
     invoice: str
     is_picked: bool
     pick_url: str
+    quote_url: str
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,7 @@ def _offer(card: Card, picks: Picks, asked: SearchQuery) -> Offer:
         invoice=wording.invoice(card.service),
         is_picked=is_picked,
         pick_url=pick_url if is_picked or not picks.is_full else "",
+        quote_url=quotes.form_address(card.service),
     )
 
 

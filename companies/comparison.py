@@ -140,6 +140,7 @@ def _contact(service: ServiceView) -> list[Line]:
     lines = [Line(service.phone.display, service.phone.href)] if service.phone else []
     if email := wording.email(service):
         lines.append(Line(email, f"mailto:{email}"))
+        lines.append(Line(_("Chiedi un preventivo"), quotes.form_address(service)))
         lines.append(Line(_("Scrivi per un preventivo"), quotes.address(service)))
     return lines
 

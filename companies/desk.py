@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.localize import office_only
-from companies import planning
+from companies import planning, quoting
 from companies.models import PlanService, WelfarePlan
 from companies.models.plan import REASON_LENGTH
 from companies.showing import show
@@ -107,7 +107,7 @@ def put_back(request: HttpRequest, plan_id: int) -> HttpResponse:
 @office_only
 def services(request: HttpRequest) -> HttpResponse:
     """Which services are in how many plans, for those that are in enough of them."""
-    context = {"rows": _in_plans(), "threshold": THRESHOLD}
+    context = {"rows": _in_plans(), "threshold": THRESHOLD, "quotes": quoting.sent_in_a_year()}
     return render(request, "companies/admin/services.html", context)
 
 

@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog_pages.fields import PhoneFormField
 from companies import picks as picked
 from companies.domains import belongs, is_shared, read_domain
 from companies.models.plan import COMPANY_LENGTH, INTRODUCTION_LENGTH
+from companies.models.quote import MESSAGE_LENGTH, MOST_PEOPLE
 from visitors.forms import VisitorForm
 
 ENDINGS = "com it net org eu info biz online site shop app link click top xyz ly".split()
@@ -176,3 +178,66 @@ class RecoverForm(VisitorForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+
+class QuoteForm(VisitorForm):
+    """A request for a quote. ``services`` are the keys and titles of those whose body can be written to."""
+
+    name = "preventivo"
+
+    service = forms.ChoiceField(
+        label=_("Per quale servizio"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Scegli un servizio: si chiede per uno alla volta."),
+            "invalid_choice": _("Questo servizio non è più nel catalogo: scegline un altro."),
+        },
+    )
+    company = CompanyField()
+    email = forms.EmailField(
+        label=_("E-mail di lavoro"),
+        max_length=254,
+        help_text=_("Ci mandiamo il link per confermare. L'ente risponde a questo indirizzo."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": _("Scrivi la tua e-mail di lavoro."),
+            "invalid": _("Scrivi un indirizzo e-mail completo, come nome@azienda.it."),
+        },
+    )
+    phone = PhoneFormField(
+        label=_("Telefono"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    people = forms.IntegerField(
+        label=_("Quante persone, circa"),
+        required=False,
+        min_value=1,
+        max_value=MOST_PEOPLE,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": _("Scrivi un numero intero, per esempio 30."),
+            "min_value": _("Scrivi un numero intero, per esempio 30."),
+            "max_value": _("Il numero è troppo grande: controllalo."),
+        },
+    )
+    message = forms.CharField(
+        label=_("Che cosa vuoi sapere"),
+        max_length=MESSAGE_LENGTH,
+        help_text=_("Non scrivere nomi, salute o situazioni di singole persone: per un preventivo bastano i numeri."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("Scrivi che cosa vuoi sapere.")},
+    )
+
+    def __init__(self, *args: Any, services: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].choices = services  # type: ignore[attr-defined]
+        if len(services) == 1:
+            self.fields["service"].initial = services[0][0]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_message(self) -> str:
+        return without_addresses(self.cleaned_data["message"])

@@ -1,4 +1,4 @@
-"""What the worker does for plans: what nobody confirmed is deleted, companies are told of what has changed."""
+"""What the worker does for companies: what nobody confirmed is deleted, they are told of what has changed."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import datetime
 import hashlib
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -17,12 +18,15 @@ from audit.recording import record
 from catalog_pages import vocabulary as vocabularies
 from companies import links
 from companies.links import CONFIRM_DAYS
-from companies.models import WelfarePlan
+from companies.models import QuoteDraft, WelfarePlan
+from companies.quoting import CONFIRM_HOURS
 from companies.showing import Shown, show
 from messaging.sending import queue
 from worker.registry import register
 
 logger = logging.getLogger(__name__)
+
+Row = TypeVar("Row", bound=Model)
 
 BATCH = 50
 LOOK_EVERY = datetime.timedelta(days=7)
@@ -49,8 +53,15 @@ def tell_changes() -> int:
         return _each(due.order_by("looked_at", "pk"), _tell)
 
 
-def _each(due: QuerySet[WelfarePlan], act: Callable[[WelfarePlan], None]) -> int:
-    """Act on the plans that are due, one transaction each; return on how many. One that fails holds up no other."""
+@register("company-quotes", interval_seconds=600)
+def forget_quotes() -> int:
+    """Delete the requests for a quote that nobody confirmed in time; return how many."""
+    before = timezone.now() - datetime.timedelta(hours=CONFIRM_HOURS)
+    return _each(QuoteDraft.objects.filter(created_at__lt=before).order_by("pk"), _forget_quote)
+
+
+def _each(due: QuerySet[Row], act: Callable[[Row], None]) -> int:
+    """Act on the rows that are due, one transaction each; return on how many. One that fails holds up no other."""
     done = 0
     for number in list(due.values_list("pk", flat=True)):
         if done >= BATCH:
@@ -58,12 +69,12 @@ def _each(due: QuerySet[WelfarePlan], act: Callable[[WelfarePlan], None]) -> int
         try:
             with transaction.atomic():
                 # What another worker is at, or has done meanwhile, is passed over.
-                plan = due.filter(pk=number).select_for_update(skip_locked=True).first()
-                if plan is None:
+                row = due.filter(pk=number).select_for_update(skip_locked=True).first()
+                if row is None:
                     continue
-                act(plan)
+                act(row)
         except Exception:
-            logger.exception("Plan %s could not be looked after; it will be tried again", number)
+            logger.exception("%s %s could not be looked after; it will be tried again", due.model.__name__, number)
         else:
             done += 1
     return done
@@ -72,6 +83,11 @@ def _each(due: QuerySet[WelfarePlan], act: Callable[[WelfarePlan], None]) -> int
 def _forget(plan: WelfarePlan) -> None:
     record("companies.expire", about=plan)
     plan.delete()
+
+
+def _forget_quote(draft: QuoteDraft) -> None:
+    record("companies.quote_expire", about=draft)
+    draft.delete()
 
 
 def _tell(plan: WelfarePlan) -> None:

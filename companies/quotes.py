@@ -1,4 +1,4 @@
-"""A request for a quote, ready in the visitor's own mail program: nothing of it passes through here."""
+"""Where a company asks for a quote: a form of ours, or a text ready in its own mail program, which passes us by."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext as _
 
+from companies import picks as picked
 from companies import wording
+from companies.picks import Picks
 from search.jsonld import absolute
 from search.types import ServiceView
+
+
+def form_address(*services: ServiceView) -> str:
+    """The form for one service, or for one out of several."""
+    return picked.address("company_quote", Picks(tuple(each.key for each in services)))
 
 
 def address(service: ServiceView) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from catalog_pages.vocabulary import Vocabulary
 from companies import picks as picked
-from companies import wording
+from companies import quotes, wording
 from companies.models import PlanService, WelfarePlan
 from companies.planning import price_rows
 from search.content import ITALIAN
@@ -66,6 +66,12 @@ class Shown:
         """Where another company begins a plan of its own with the same services."""
         keys = tuple(item.service.key for item in self.items if item.service)
         return picked.address("plan_new", picked.Picks(keys)) if keys else ""
+
+    @property
+    def quote_url(self) -> str:
+        """Where a quote for one of the services is asked for."""
+        services = [item.service for item in self.items if item.service]
+        return quotes.form_address(*services) if services else ""
 
     @property
     def needs_care(self) -> bool:

@@ -32,7 +32,7 @@ def prices(service: ServiceView) -> list[str]:
 
 
 def concession(row: ConcessionView) -> str:
-    """One concession in a line, for paper and files: ``Bonus nido (INPS, fino al 31 dicembre 2026): domanda sul sito``."""
+    """One concession in a line, for paper and files: ``Bonus nido (INPS, fino al 31 dicembre): domanda sul sito``."""
     notes = [row.granted_by]
     if row.valid_to:
         notes.append(_("fino al %s") % long_date(row.valid_to))

@@ -32,6 +32,7 @@ PRIVATE_IN_EACH_LANGUAGE = (
     "servizi/*/chiarezza/",
     "imprese/confronto/",
     "imprese/piani/",
+    "imprese/preventivo/",
 )
 CATEGORY = "?category="
 

@@ -6,6 +6,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from messaging import digests, sending
@@ -14,6 +15,8 @@ from worker.batches import delete_some
 from worker.registry import register
 
 BATCH = 500
+PRIVATE_DAYS = 7
+"""For how long a private message that nobody could deliver can be tried again."""
 
 
 @register("mail", interval_seconds=1, lane="mail")
@@ -32,13 +35,15 @@ def gather() -> int:
 def forget() -> int:
     """Empty the texts of messages older than ``MESSAGE_DAYS``: that they were sent, and to whom, stays in the log.
 
+    Private ones that were given up are emptied after ``PRIVATE_DAYS``.
     After as many days as the register keeps, that goes too.
     """
     now = timezone.now()
     done = Message.objects.exclude(pk__in=Message.objects.waiting()).exclude(pk__in=Message.objects.for_next_digest())
     with transaction.atomic():
-        old = done.filter(created_at__lt=now - datetime.timedelta(days=settings.MESSAGE_DAYS))
-        forgotten = old.exclude(text="", html="").update(text="", html="")
+        is_old = Q(created_at__lt=now - datetime.timedelta(days=settings.MESSAGE_DAYS))
+        is_old |= Q(private=True, created_at__lt=now - datetime.timedelta(days=PRIVATE_DAYS))
+        forgotten = done.filter(is_old).exclude(text="", html="").update(text="", html="", reply_to="")
         if settings.AUDIT_DAYS:
             oldest = done.filter(created_at__lt=now - datetime.timedelta(days=settings.AUDIT_DAYS))
             forgotten += delete_some(oldest, BATCH)

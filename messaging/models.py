@@ -62,7 +62,8 @@ class Message(models.Model):
     ``key`` names the occasion: a second message with the same key is not made. A message that was tried too often
     is given up (``failed_at``) and shown to the office; one whose address the server refuses for good at once
     (``bad_address``). With ``for_digest`` it waits for its person's hour and then goes inside another message
-    (``gathered_in``). ``html`` is only filled for mail that other software wrote; texts are emptied by age.
+    (``gathered_in``). ``html`` is only filled for mail that other software wrote; texts are emptied by age, those of
+    ``private`` ones as soon as they were sent. Answers go to ``reply_to``, else to the office.
     """
 
     kind = models.CharField(_("tipo"), max_length=40, db_index=True)
@@ -73,6 +74,8 @@ class Message(models.Model):
     )
     subject = models.CharField(_("oggetto"), max_length=200)
     text = models.TextField(_("testo"))
+    reply_to = models.EmailField(blank=True)
+    private = models.BooleanField(default=False)
     html = models.TextField(blank=True)
     digestible = models.BooleanField(_("può stare in un riepilogo"), default=False)
     created_at = models.DateTimeField(_("creato"), auto_now_add=True)

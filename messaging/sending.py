@@ -36,13 +36,16 @@ def queue(
     user: Any = None,
     key: str | None = None,
     digestible: bool = False,
+    reply_to: str = "",
+    private: bool = False,
 ) -> Message:
     """Write a message and put it in the queue, in the transaction of what it tells.
 
     The template ``messaging/<kind>.txt`` has the subject in its first line and the text below, in Italian; blank
     lines make paragraphs and addresses alone on a line become buttons in HTML. With a ``key`` that was used before
     the earlier message is returned and none is made. A ``digestible`` message waits for the hour that its person
-    (``user``) chose; what must be read at once never is.
+    (``user``) chose; what must be read at once never is. A ``private`` one is nobody's to read but its receiver's:
+    the log does not show its text, and forgets it once it was sent. Answers go to ``reply_to``, else to the office.
     """
     if key and (found := Message.objects.filter(key=key).first()):
         return found
@@ -59,6 +62,8 @@ def queue(
         "subject": " ".join(subject.split())[:200],
         "text": re.sub(r"\n{3,}", "\n\n", text).strip(),
         "digestible": digestible,
+        "reply_to": reply_to,
+        "private": private,
         "for_digest": hour is not None,
         "due_at": hour or timezone.now(),
     }
@@ -78,7 +83,8 @@ def send_due(limit: int = 20) -> int:
         except Exception as error:
             _postpone(message, error)
         else:
-            Message.objects.filter(pk=message.pk).update(sent_at=timezone.now(), error="")
+            gone = {"text": "", "html": "", "reply_to": ""} if message.private else {}
+            Message.objects.filter(pk=message.pk).update(sent_at=timezone.now(), error="", **gone)
     return tried
 
 
@@ -91,7 +97,7 @@ def compose(message: Message) -> EmailMultiAlternatives:
         text,
         settings.DEFAULT_FROM_EMAIL,
         [message.recipient],
-        reply_to=[settings.HELP_EMAIL],
+        reply_to=[message.reply_to or settings.HELP_EMAIL],
         connection=get_connection(settings.MAIL_DELIVERY_BACKEND),
     )
     html = message.html or render_to_string(

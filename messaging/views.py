@@ -142,6 +142,8 @@ def shown_text(found: Message) -> str:
     """The text as others may read it: without the keys in its links; mail of other software not at all."""
     if not found.text:
         return str(_("Il testo è stato cancellato: si tiene per un periodo limitato."))
+    if found.private:
+        return str(_("Il testo è riservato a chi lo riceve: non si mostra."))
     if found.kind == OTHER:
         return str(_("Il testo può contenere codici personali: non si mostra."))
     return masked(found.text)

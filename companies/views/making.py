@@ -13,29 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from catalog_pages import vocabulary as vocabularies
-from companies import links, planning
+from companies import limits, links, planning
 from companies import picks as picked
 from companies.area import crumbs, here
 from companies.forms import AddForm, DeleteForm, PlanForm, RecoverForm, WordsForm
 from companies.models import WelfarePlan
 from companies.showing import show
-from visitors.forms import NotAccepted, check, check_origin, form_key
-from visitors.limits import within, within_for
+from visitors.forms import NotAccepted, check, check_origin
 from visitors.pages import unlisted
 
-HOUR, DAY = 3600, 86_400
 MOST_RECOVERED = 10
 """Plans whose links are mailed at once."""
-
-
-def _within_limits(request: HttpRequest, what: str, email: str) -> None:
-    """Raise ``NotAccepted`` when a sender, an address or everybody together asked too often."""
-    if not (
-        within(request, what, number=5, seconds=HOUR)
-        and within_for(f"{what}:{form_key(email)[:20]}", number=3, seconds=DAY)
-        and within_for(what, number=100, seconds=HOUR)
-    ):
-        raise NotAccepted(_("Da qui sono arrivate troppe richieste: riprova fra un'ora, oppure scrivici."))
 
 
 @unlisted
@@ -49,7 +37,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             check(request, form.name, use=False)
-            _within_limits(request, form.name, form.cleaned_data["email"])
+            limits.hold(request, form.name, form.cleaned_data["email"])
         except NotAccepted as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -109,7 +97,7 @@ def recover(request: HttpRequest) -> HttpResponseBase:
         email = form.cleaned_data["email"]
         try:
             check(request, form.name)
-            _within_limits(request, form.name, email)
+            limits.hold(request, form.name, email)
         except NotAccepted as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -179,6 +167,7 @@ def _show(request: HttpRequest, plan: WelfarePlan, **context: Any) -> HttpRespon
         "words": WordsForm(initial={"company": plan.company, "introduction": plan.introduction}),
         "add": AddForm(),
         "page_url": links.page_url(plan),
+        "frame_code": str(links.frame_code(plan)),
         "edit_path": links.edit_path(plan),
         "renew_path": links.edit_path(plan, "plan_renew"),
         "delete_path": links.edit_path(plan, "plan_delete"),
@@ -198,7 +187,7 @@ def renew(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
             check_origin(request)
-            _within_limits(request, "piano-link", plan.email)
+            limits.hold(request, "piano-link", plan.email)
             planning.renew_link(plan)
         except NotAccepted as refusal:
             return _refused(request, str(refusal), status=403)

@@ -20,7 +20,13 @@ pytestmark = [
 
 NARROW, HALF, WIDE = {"width": 320, "height": 740}, {"width": 640, "height": 450}, {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
-NO_LAYOUT_OF_THE_SITE = {"nothing works", "list on paper", "application on paper"}
+NO_LAYOUT_OF_THE_SITE = {
+    "nothing works",
+    "list on paper",
+    "application on paper",
+    "plan in a frame",
+    "plan in a frame, taken down",
+}
 """Pages that have neither header nor footer."""
 
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }

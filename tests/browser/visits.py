@@ -195,6 +195,15 @@ VISITS = [
     Visit("plan for employees", "{plan}", "plan"),
     Visit("plan for employees in English", "/en{plan}", "plan"),
     Visit("plan that the office took down", "{plan_gone}", "plan", status=410),
+    Visit("quote, form", "/imprese/preventivo/?servizio={asked}", "company_quote"),
+    Visit("quote, form with errors", "/imprese/preventivo/?servizio={asked}", "company_quote", sent_empty),
+    Visit("quote, form for one of several", "/imprese/preventivo/?servizio={picked}", "company_quote"),
+    Visit("quote, form without a service", "/imprese/preventivo/", "company_quote"),
+    Visit("quote to confirm", "{quote_confirm}", "company_quote_confirm"),
+    Visit("quote that nobody confirmed in time", "{quote_expired}", "company_quote_confirm", status=410),
+    Visit("quote, sent", "/imprese/preventivo/inviato/", "company_quote_sent"),
+    Visit("plan in a frame", "{plan}riquadro/", "plan_frame"),
+    Visit("plan in a frame, taken down", "{plan_gone}riquadro/", "plan_frame", status=410),
     Visit("plan on paper", "{plan}volantino/", "plan_leaflet"),
     Visit("list of the device, empty", "/la-mia-lista/", "shortlist"),
     Visit("list of the device", "/la-mia-lista/", "shortlist", saved_two),
@@ -293,9 +302,11 @@ from applications import drafting, links as applications, steps
 from applications.models import Application, Call
 from applications.states import State
 from catalog_pages.models import ReminderRules, ServicePage
-from companies import links as companies, planning
+from companies import links as companies, planning, quoting, wording
 from companies.models import WelfarePlan
 from feedback.models import ErrorReport
+from search.models import ServiceDocument
+from search.presentation import present
 from verification import links, own
 with transaction.atomic():
     ending = ServicePage.objects.get(slug="zampe-a-spasso", locale__language_code="it", alias_of=None)
@@ -336,6 +347,14 @@ with transaction.atomic():
     made["plan_refused"] = companies.edit_path(gone, "plan_delete")
     spare = planning.confirm(planning.begin(token="visits-spare", **asked))
     made["plan_to_delete"] = companies.edit_path(spare, "plan_delete")
+    written = [present(ServiceDocument.objects.get(pk=row.service_id), language="it") for row in plan.services.all()]
+    service = next(each for each in written if wording.email(each))
+    made["asked"] = service.key
+    words = {"service": service, "company": "Visite", "phone": "", "people": 30, "message": "Quanto costa?"}
+    for name in ("quote_confirm", "quote_expired"):
+        quote = quoting.begin(token=name, email="visite@visite.example", **words)
+        made[name] = "/" + quoting.confirm_url(quote).split("/", 3)[3]
+    quote.delete()
     late = planning.begin(token="visits-late", **asked)
     made["plan_expired"] = "/" + companies.confirm_url(late).split("/", 3)[3]
     late.delete()
