@@ -15,6 +15,10 @@ LABELS = {
     "companies.quote_begin": _("Richiesta di preventivo: scritta"),
     "companies.quote_send": _("Richiesta di preventivo: inviata all'ente e cancellata"),
     "companies.quote_expire": _("Richiesta di preventivo: mai confermata, cancellata"),
+    "companies.model_offer": _("Modello di piano: proposto"),
+    "companies.model_take_back": _("Modello di piano: ritirato da chi lo ha fatto"),
+    "companies.model_allow": _("Modello di piano: ammesso nell'elenco"),
+    "companies.model_refuse": _("Modello di piano: non ammesso"),
     "companies.put_back": _("Piano di welfare: rimesso in rete"),
 }
 
@@ -24,5 +28,7 @@ KINDS = {
     "plan_changes": _("Piano di welfare: che cosa è cambiato"),
     "quote_confirm": _("Richiesta di preventivo: conferma dell'e-mail"),
     "quote_request": _("Richiesta di preventivo: all'ente"),
+    "plan_model_allowed": _("Modello di piano: nell'elenco pubblico"),
+    "plan_model_refused": _("Modello di piano: non nell'elenco"),
     "plan_taken_down": _("Piano di welfare: tolto dalla rete"),
 }

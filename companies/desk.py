@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.localize import office_only
-from companies import planning, quoting
+from companies import patterns, planning, quoting
 from companies.models import PlanService, WelfarePlan
 from companies.models.plan import REASON_LENGTH
 from companies.showing import show
@@ -36,6 +36,11 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Tutti")), *WelfarePlan.State.choices],
     )
+    model = forms.ChoiceField(
+        label=gettext_lazy("Modello"),
+        required=False,
+        choices=[("", gettext_lazy("Tutti")), *((code, words) for code, words in WelfarePlan.Model.choices if code)],
+    )
     q = forms.CharField(label=gettext_lazy("Impresa o e-mail"), required=False, max_length=100)
 
     def plans(self) -> QuerySet[WelfarePlan]:
@@ -44,6 +49,8 @@ class FilterForm(forms.Form):
         found = WelfarePlan.objects.annotate(number=Count("services")).order_by("-created_at", "-pk")
         if state := self.cleaned_data.get("state"):
             found = found.filter(state=state)
+        if model := self.cleaned_data.get("model"):
+            found = found.filter(model=model)
         if text := self.cleaned_data.get("q"):
             found = found.filter(Q(company__icontains=text) | Q(email__icontains=text))
         return found
@@ -61,6 +68,19 @@ class TakeDownForm(forms.Form):
     )
 
 
+class RefuseForm(TakeDownForm):
+    """Why a plan may not be on the list of models: its maker is told."""
+
+    prefix = "model"
+    reason = forms.CharField(
+        label=gettext_lazy("Motivo"),
+        max_length=REASON_LENGTH,
+        help_text=gettext_lazy("Lo riceve per e-mail chi ha fatto il piano. Il piano resta com'è."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("Scrivi il motivo: chi ha fatto il piano lo riceve.")},
+    )
+
+
 @require_safe
 @office_only
 def plans(request: HttpRequest) -> HttpResponse:
@@ -69,7 +89,13 @@ def plans(request: HttpRequest) -> HttpResponse:
     page = Paginator(form.plans(), PER_PAGE).get_page(request.GET.get("p"))
     asked = request.GET.copy()
     asked.pop("p", None)
-    context = {"form": form, "page": page, "query": asked.urlencode(), "is_filtered": any(asked.values())}
+    context = {
+        "form": form,
+        "page": page,
+        "query": asked.urlencode(),
+        "is_filtered": any(asked.values()),
+        "offered": WelfarePlan.objects.offered().count(),
+    }
     return render(request, "companies/admin/plans.html", context)
 
 
@@ -86,8 +112,39 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
             raise Http404(str(refusal)) from None
         messages.success(request, _("Il piano non si legge più, e chi lo ha fatto riceve il motivo."))
         return redirect("company_plan", found.pk)
-    context = {"plan": found, "shown": show(found, vocabularies.current()), "form": form}
-    return render(request, "companies/admin/plan.html", context, status=422 if form.errors else 200)
+    return _page(request, found, form=form)
+
+
+def _page(request: HttpRequest, found: WelfarePlan, **forms_sent: forms.Form) -> HttpResponse:
+    context: dict[str, Any] = {
+        "plan": found,
+        "shown": show(found, vocabularies.current()),
+        "form": TakeDownForm(),
+        "model_form": RefuseForm(),
+        **forms_sent,
+    }
+    is_wrong = any(form.errors for form in forms_sent.values())
+    return render(request, "companies/admin/plan.html", context, status=422 if is_wrong else 200)
+
+
+@require_POST
+@office_only
+def model(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Put a plan on the public list of models, or keep it off with a reason."""
+    found = get_object_or_404(WelfarePlan, pk=plan_id)
+    form = RefuseForm(request.POST)
+    try:
+        if request.POST.get("action") == "allow":
+            patterns.allow(found, by=request.user)
+            messages.success(request, _("Il piano è nell'elenco dei modelli, e chi lo ha fatto riceve una mail."))
+        elif form.is_valid():
+            patterns.refuse(found, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("Il piano non è nell'elenco dei modelli, e chi lo ha fatto riceve il motivo."))
+        else:
+            return _page(request, found, model_form=form)
+    except planning.NotPossible as refusal:
+        messages.error(request, str(refusal))
+    return redirect("company_plan", found.pk)
 
 
 @require_POST
@@ -134,5 +191,6 @@ def urls() -> list[URLPattern]:
         path("imprese/piani/", plans, name="company_plans"),
         path("imprese/piani/<int:plan_id>/", plan, name="company_plan"),
         path("imprese/piani/<int:plan_id>/rimetti/", put_back, name="company_plan_put_back"),
+        path("imprese/piani/<int:plan_id>/modello/", model, name="company_plan_model"),
         path("imprese/servizi/", services, name="company_services"),
     ]

@@ -28,9 +28,18 @@ class NotPossible(Exception):
     """A step that the plan is not in the state for: the message says why."""
 
 
-def begin(*, token: str, company: str, email: str, introduction: str, keys: Iterable[str]) -> WelfarePlan:
+def begin(
+    *,
+    token: str,
+    company: str,
+    email: str,
+    introduction: str,
+    keys: Iterable[str],
+    made_from: str = "",
+) -> WelfarePlan:
     """Keep a draft and mail the link that confirms it; the same form sent twice makes one.
 
+    ``made_from`` is the name of whose model it begins with.
     Sent again with another e-mail it makes another: the first was mistyped, and its link went to somebody else.
     """
     start_key = form_key(f"{token}:{email}")
@@ -39,7 +48,7 @@ def begin(*, token: str, company: str, email: str, introduction: str, keys: Iter
     try:
         with transaction.atomic():
             plan = WelfarePlan.objects.create(
-                start_key=start_key, company=company, email=email, introduction=introduction
+                start_key=start_key, company=company, email=email, introduction=introduction, made_from=made_from
             )
             add(plan, keys)
             queue(
@@ -95,8 +104,11 @@ def open_to_change(plan: WelfarePlan) -> WelfarePlan:
 
 @transaction.atomic
 def rewrite(plan: WelfarePlan, *, company: str, introduction: str) -> None:
-    """Change the words."""
+    """Change the words. What the office had let onto the list of models it has to read again."""
     plan = open_to_change(plan)
+    is_other = (plan.company, plan.introduction) != (company, introduction)
+    if is_other and plan.model == WelfarePlan.Model.ALLOWED:
+        plan.model = WelfarePlan.Model.ASKED
     plan.company, plan.introduction = company, introduction
     plan.save()
     record("companies.change", about=plan)

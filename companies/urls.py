@@ -10,6 +10,7 @@ urlpatterns = [
     path("imprese/", area.area, name="companies"),
     path("imprese/lettere/", area.letters, name="companies_letters"),
     path("imprese/confronto/", area.comparison, name="companies_comparison"),
+    path("imprese/modelli/", area.models, name="company_models"),
     path("imprese/preventivo/", quoting.ask, name="company_quote"),
     path("imprese/preventivo/conferma/", quoting.confirm, name="company_quote_confirm"),
     path("imprese/preventivo/inviato/", quoting.sent, name="company_quote_sent"),

@@ -34,7 +34,7 @@ from catalog_pages.starter_pages import make_starter_pages
 from catalog_pages.taxonomy_data import load_taxonomy
 from demo import moderation, verification
 from demo.applications import load_applications
-from demo.companies import load_plan
+from demo.companies import load_model, load_plan
 from demo.content_files import (
     CONTENT,
     ROWS,
@@ -103,6 +103,7 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
         loader.give_addresses()
         load_feedback()
         load_plan()
+        load_model(by=loader.users[EDITOR])
         load_counts(people=[loader.users[name] for name in REPRESENTATIVES])
         verification.load(representative=first, editor=loader.users[EDITOR])
     return loader.loaded

@@ -91,6 +91,7 @@ def _fixed(newest: Newest) -> Iterator[Address]:
     yield _everywhere("acronyms")
     yield _everywhere("companies", newest.overall)
     yield _everywhere("companies_letters")
+    yield _everywhere("company_models")
 
 
 def _newest() -> Newest:

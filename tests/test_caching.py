@@ -49,6 +49,7 @@ PAGES = {
     "area for companies": ("/imprese/", FRONT),
     "letters of the tax code": ("/imprese/lettere/", FRONT),
     "comparison": ("/imprese/confronto/?servizio={key}", FRONT),
+    "models of plans": ("/imprese/modelli/", FRONT),
     "frequent questions": ("/domande/", FRONT),
     "joining": ("/aderisci/", FRONT),
     "call": ("/aderisci/avvisi/avviso-1/", FRONT),

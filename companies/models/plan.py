@@ -17,6 +17,19 @@ INTRODUCTION_LENGTH = 1500
 REASON_LENGTH = 500
 
 
+class WelfarePlanQuerySet(models.QuerySet["WelfarePlan"]):
+    """Ways of asking for plans."""
+
+    def models(self) -> WelfarePlanQuerySet:
+        """Those on the public list, by name."""
+        found = self.filter(state=WelfarePlan.State.CONFIRMED, model=WelfarePlan.Model.ALLOWED)
+        return found.order_by("company", "pk")
+
+    def offered(self) -> WelfarePlanQuerySet:
+        """Those that the office has to look at before they can be on it."""
+        return self.filter(state=WelfarePlan.State.CONFIRMED, model=WelfarePlan.Model.ASKED)
+
+
 class WelfarePlan(models.Model):
     """Services that somebody picked for the people of a company, with a few words before them.
 
@@ -24,6 +37,9 @@ class WelfarePlan(models.Model):
     (``link_version`` makes older ones useless). ``start_key`` stands for the form that it was sent with: the same
     form makes one plan. ``looked_at`` is when the worker last looked whether its services have changed. Nothing about
     employees is here, nor who opened the page.
+
+    An association can offer its plan as a model for small firms: ``model`` says how far that is, and ``model_reason``
+    why the office said no. ``made_from`` is the name of whose model a plan began with, as it was then: no link.
     """
 
     class State(models.TextChoices):
@@ -33,6 +49,14 @@ class WelfarePlan(models.Model):
         CONFIRMED = "confirmed", _("pubblico")
         TAKEN_DOWN = "taken-down", _("tolto dall'ufficio")
 
+    class Model(models.TextChoices):
+        """Asked: its maker offers it, the office has to look. Refused: also what was on the list once."""
+
+        NONE = "", _("no")
+        ASKED = "asked", _("proposto")
+        ALLOWED = "allowed", _("nell'elenco pubblico")
+        REFUSED = "refused", _("non ammesso")
+
     uid = models.UUIDField(_("indirizzo"), unique=True, default=uuid.uuid4, editable=False)
     start_key = models.CharField(max_length=64, unique=True)
     link_version = models.PositiveIntegerField(default=1)
@@ -41,11 +65,23 @@ class WelfarePlan(models.Model):
     introduction = models.TextField(_("introduzione"), max_length=INTRODUCTION_LENGTH, blank=True)
     state = models.CharField(_("stato"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
     reason = models.CharField(_("motivo"), max_length=REASON_LENGTH, blank=True)
+    model = models.CharField(
+        _("modello per le imprese associate"),
+        max_length=10,
+        choices=Model.choices,
+        default=Model.NONE,
+        blank=True,
+        db_index=True,
+    )
+    model_reason = models.CharField(_("motivo"), max_length=REASON_LENGTH, blank=True)
+    made_from = models.CharField(_("a partire dal modello di"), max_length=COMPANY_LENGTH, blank=True)
     created_at = models.DateTimeField(_("creato"), auto_now_add=True, db_index=True)
     changed_at = models.DateTimeField(_("modificato"), auto_now=True)
     confirmed_at = models.DateTimeField(_("confermato"), null=True)
     taken_down_at = models.DateTimeField(_("tolto"), null=True)
     looked_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = WelfarePlanQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("piano di welfare")
@@ -64,6 +100,11 @@ class WelfarePlan(models.Model):
     def is_public(self) -> bool:
         """Whether its page can be read."""
         return self.state == self.State.CONFIRMED
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it is on the public list of models."""
+        return self.is_public and self.model == self.Model.ALLOWED
 
     @property
     def domain(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog_pages import vocabulary as vocabularies
-from companies import guidance, picks
+from companies import guidance, patterns, picks
 from companies.area import crumbs, here, make_area
 from companies.comparison import make_comparison
 from search import params
@@ -54,3 +54,15 @@ def comparison(request: HttpRequest) -> HttpResponse:
         crumbs=crumbs(here(_("Confronto"))),
     )
     return render(request, "companies/comparison.html", {"comparison": made})
+
+
+@public_page
+def models(request: HttpRequest) -> HttpResponse:
+    """The models that associations offer small firms: on the list, or off it, as soon as the office says so."""
+    title = _("Modelli di piano da copiare")
+    context = {
+        "patterns": patterns.make_patterns(request.GET.get("p"), vocabularies.current()),
+        "crumbs": crumbs(here(title)),
+        "title": title,
+    }
+    return render(request, "companies/models.html", context)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from catalog_pages import vocabulary as vocabularies
-from companies import limits, links, planning
+from companies import limits, links, patterns, planning
 from companies import picks as picked
 from companies.area import crumbs, here
 from companies.forms import AddForm, DeleteForm, PlanForm, RecoverForm, WordsForm
@@ -30,10 +30,13 @@ MOST_RECOVERED = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponseBase:
     """Write a plan with the services that were picked; it is public once its e-mail is confirmed."""
-    picks = picked.read(request.POST if request.method == "POST" else request.GET)
+    values = request.POST if request.method == "POST" else request.GET
+    picks = picked.read(values)
     found = picked.documents(picks.keys)
     offered = [(key, found[key].title) for key in picks.keys if key in found and found[key].live]
-    form = PlanForm(request.POST if request.method == "POST" else None, offered=offered)
+    model = patterns.find(values.get(patterns.PARAMETER, ""))
+    first = {"introduction": model.introduction} if model else None
+    form = PlanForm(request.POST if request.method == "POST" else None, offered=offered, initial=first)
     if request.method == "POST" and form.is_valid():
         try:
             check(request, form.name, use=False)
@@ -48,6 +51,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
                 email=data["email"],
                 introduction=data["introduction"],
                 keys=data["services"],
+                made_from=model.shown_company if model else "",
             )
             context = {"plan": plan, "crumbs": crumbs(here(_("Controlla la posta"))), "days": links.CONFIRM_DAYS}
             return render(request, "companies/plan_sent.html", context)
@@ -55,6 +59,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "offered": offered,
         "gone": len(picks.keys) - len(offered),
+        "model": model,
         "picks": picks,
         "back_url": picked.address("companies", picks),
         "crumbs": crumbs(here(_("Un piano nuovo"))),
@@ -146,6 +151,9 @@ def _act(request: HttpRequest, plan: WelfarePlan) -> HttpResponseBase:
         added = planning.add_services(plan, form.cleaned_data["addresses"])
         text = ngettext("Aggiunto %(n)d servizio.", "Aggiunti %(n)d servizi.", added) % {"n": added}
         return _show(request, plan, message=text if added else _("C'erano già, o il piano è pieno: niente di nuovo."))
+    if action in ("offer", "take-back"):
+        (patterns.offer if action == "offer" else patterns.take_back)(plan)
+        return _back(plan, "modello")
     if action == "prices":
         planning.accept_prices(plan)
     elif action == "remove":

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog_pages import vocabulary as vocabularies
+from catalog_pages.identifiers import national_phone
 from companies import limits, links, quotes, quoting, wording
 from companies import picks as picked
 from companies.area import crumbs, here
@@ -85,7 +86,12 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
         return _refused(request, str(refusal), status=403)
     except NotPossible as refusal:
         return _refused(request, str(refusal), status=409)
-    context: dict[str, Any] = {"draft": draft, "service": service, "crumbs": crumbs(here(_("Conferma la richiesta")))}
+    context: dict[str, Any] = {
+        "draft": draft,
+        "phone": national_phone(draft.phone),
+        "service": service,
+        "crumbs": crumbs(here(_("Conferma la richiesta"))),
+    }
     return render(request, "companies/quote_confirm.html", context)
 
 

@@ -195,6 +195,9 @@ VISITS = [
     Visit("plan for employees", "{plan}", "plan"),
     Visit("plan for employees in English", "/en{plan}", "plan"),
     Visit("plan that the office took down", "{plan_gone}", "plan", status=410),
+    Visit("models of plans", "/imprese/modelli/", "company_models"),
+    Visit("models of plans in English", "/en/imprese/modelli/", "company_models"),
+    Visit("plan that begins with a model", "{copy}", "plan_new"),
     Visit("quote, form", "/imprese/preventivo/?servizio={asked}", "company_quote"),
     Visit("quote, form with errors", "/imprese/preventivo/?servizio={asked}", "company_quote", sent_empty),
     Visit("quote, form for one of several", "/imprese/preventivo/?servizio={picked}", "company_quote"),
@@ -302,7 +305,8 @@ from applications import drafting, links as applications, steps
 from applications.models import Application, Call
 from applications.states import State
 from catalog_pages.models import ReminderRules, ServicePage
-from companies import links as companies, planning, quoting, wording
+from catalog_pages import vocabulary as vocabularies
+from companies import links as companies, patterns, planning, quoting, wording
 from companies.models import WelfarePlan
 from feedback.models import ErrorReport
 from search.models import ServiceDocument
@@ -347,6 +351,7 @@ with transaction.atomic():
     made["plan_refused"] = companies.edit_path(gone, "plan_delete")
     spare = planning.confirm(planning.begin(token="visits-spare", **asked))
     made["plan_to_delete"] = companies.edit_path(spare, "plan_delete")
+    made["copy"] = patterns.make_patterns(None, vocabularies.current()).rows[0].copy_url
     written = [present(ServiceDocument.objects.get(pk=row.service_id), language="it") for row in plan.services.all()]
     service = next(each for each in written if wording.email(each))
     made["asked"] = service.key

@@ -16,7 +16,7 @@ from wagtail_localize.models import OverridableSegment
 from applications import documents
 from applications.models import AdmittedList, Event, Request
 from catalog_pages.models import CatalogImage, ProviderPage, ServicePage
-from companies import planning
+from companies import patterns, planning
 from exchange.models import ImportRow, ImportRun
 from feedback.models import Rating
 from messaging.models import Message
@@ -128,7 +128,7 @@ def _companies(published: ServicePage) -> dict[str, Any]:
         introduction=TEXT,
         keys=[published.translation_key.hex[:8]],
     )
-    planning.confirm(plan)
+    patterns.offer(planning.confirm(plan))
     return {"plan_id": plan.pk}
 
 
@@ -170,7 +170,7 @@ WATCHED = (
     ("exchange.ImportRun", ("pk", "state", "result")),
     ("exchange.ImportRow", ("pk", "skip")),
     ("wagtailcore.UploadedFile", ("pk",)),
-    ("companies.WelfarePlan", ("pk", "state", "reason", "company")),
+    ("companies.WelfarePlan", ("pk", "state", "reason", "company", "model", "model_reason")),
     ("companies.LetterGuidance", ("pk", "reference")),
 )
 """What an intruder could change there."""
