@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.running import RunningSite, until, written_by
+from tests.browser.running import RunningSite, mailed_link, until, written_by
 from tests.browser.test_public_site import window
 from tests.browser.test_story import decide, log_in, submit
 from tests.browser.visits import SECONDS_OF_A_PERSON
@@ -15,8 +15,6 @@ from tests.browser.visits import SECONDS_OF_A_PERSON
 pytestmark = pytest.mark.browser
 
 EMAIL = "personale@prova-imprese.example"
-LIGHT = 100_000
-"""Bytes that a page may bring."""
 MAILED = f"""
 import django
 django.setup()
@@ -80,12 +78,12 @@ PLAN_WITH_A_CONCESSION = """
 import django
 django.setup()
 from catalog_pages.models import ServicePage
-from companies import planning
+from companies import links, planning
 found = ServicePage.objects.live().filter(alias_of=None, locale__language_code="it", has_unpublished_changes=False)
 page = found.filter(concessions__isnull=False, workflow_states=None).order_by("pk").distinct().first()
 draft = dict(company="Prova", email="chi@prova-imprese.example", introduction="", keys=[page.translation_key.hex[:8]])
 plan = planning.confirm(planning.begin(token="concession", **draft))
-print(page.pk, plan.get_absolute_url())
+print(page.pk, plan.get_absolute_url(), links.edit_path(plan))
 """
 
 
@@ -93,7 +91,7 @@ print(page.pk, plan.get_absolute_url())
 def test_an_editor_changes_a_concession_and_the_plan_follows_within_a_second(
     browser: Browser, running: RunningSite, width: int
 ) -> None:
-    number, address = written_by(running, PLAN_WITH_A_CONCESSION).split()[-2:]
+    number, address, _edit = written_by(running, PLAN_WITH_A_CONCESSION).split()[-3:]
     title = f"Contributo di prova {width}"
     writer, approver = (log_in(browser, running, name) for name in ("redazione", "redazione-2"))
     writer.goto(f"/admin/pages/{number}/edit/")
@@ -118,11 +116,82 @@ def test_an_editor_changes_a_concession_and_the_plan_follows_within_a_second(
         page.context.close()
 
 
-@pytest.mark.parametrize("path", ["/imprese/", "/imprese/lettere/", "/imprese/confronto/", "/imprese/piani/ritrova/"])
-def test_a_page_is_light(browser: Browser, running: RunningSite, path: str) -> None:
-    """For who has been on another page: style sheets and fonts that all share are there already."""
-    with window(browser, running) as page:
-        page.goto("/aiuto/")
-        page.goto(path)
-        sizes = page.evaluate("performance.getEntries().map((each) => each.transferSize || 0)")
-        assert 0 < sum(sizes) < LIGHT
+INTRANET = "http://intranet.example/"
+
+
+def in_a_foreign_page(page: Page, code: str) -> None:
+    """Open a page of another site that has this in it."""
+    page.unroute_all()
+    page.route(INTRANET, lambda route: route.fulfill(content_type="text/html", body=f"<h1>Intranet</h1>{code}"))
+    page.goto(INTRANET)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_plan_stands_in_a_page_of_the_company_and_no_other_page_does(
+    browser: Browser, running: RunningSite, width: int
+) -> None:
+    _number, address, edit = written_by(running, PLAN_WITH_A_CONCESSION).split()[-3:]
+    with window(browser, running, viewport={"width": width, "height": 800}) as page:
+        page.goto(edit)
+        code = page.get_by_label("Codice da copiare").input_value()
+        in_a_foreign_page(page, code)
+        inside = page.frame_locator("iframe")
+        expect(inside.get_by_role("heading", level=1)).to_have_text("Servizi per chi lavora in Prova")
+        expect(inside.locator(".co-concessions").first).to_be_visible()
+        frame = page.frames[1]
+        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        with page.context.expect_page() as opened:
+            inside.locator(".co-plan-title a").first.click()
+        assert opened.value.evaluate("window.opener") is None
+        expect(opened.value.get_by_role("banner")).to_be_visible()
+        assert page.url == INTRANET
+        for other in (address, edit, "/imprese/"):
+            in_a_foreign_page(page, code.replace(f"{address}riquadro/", other))
+            assert page.frames[1].url.startswith("chrome-error://"), other
+        assert not page.context.cookies()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_request_for_a_quote_reaches_the_body_once_confirmed(
+    browser: Browser, running: RunningSite, width: int
+) -> None:
+    sender, words = f"acquisti-{width}@prova-imprese.example", f"Ci serve da gennaio, prova {width}."
+    with window(browser, running, java_script_enabled=False, viewport={"width": width, "height": 800}) as page:
+        page.goto("/imprese/?invoice=yes")
+        page.get_by_role("link", name=re.compile("^Chiedi un preventivo")).first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Chiedi un preventivo")
+        keeps_to_the_window(page)
+        page.get_by_label("Nome dell'impresa").fill("Prova Imprese")
+        page.get_by_label("E-mail di lavoro").fill(sender)
+        page.get_by_label("Quante persone").fill("30")
+        page.get_by_label("Che cosa vuoi sapere").fill(words)
+        page.wait_for_timeout(1000 * SECONDS_OF_A_PERSON)
+        page.get_by_role("button", name="Continua").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Controlla la posta")
+        page.goto(mailed_link(running, sender, "Conferma la richiesta", "/imprese/preventivo/conferma/"))
+        expect(page.get_by_text(words)).to_be_visible()
+        keeps_to_the_window(page)
+        page.get_by_role("button", name="Confermo").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("La richiesta parte adesso")
+        assert not page.context.cookies()
+
+    def arrived() -> bool:
+        mails = [path.read_text(encoding="utf-8") for path in running.mail.glob("*.log")]
+        return any(f"Reply-To: {sender}" in text for text in mails)
+
+    until(arrived, seconds=30, what="the body has the request, to be answered to its sender")
+
+
+def test_a_small_firm_copies_the_model_of_an_association(browser: Browser, running: RunningSite) -> None:
+    with window(browser, running, java_script_enabled=False) as page:
+        page.goto("/imprese/modelli/")
+        keeps_to_the_window(page)
+        page.get_by_role("link", name=re.compile("^Copia questo piano")).first.click()
+        expect(page.get_by_text("Parti dal modello di Associazione Imprese Dimostrative")).to_be_visible()
+        expect(page.get_by_role("checkbox", checked=True).first).to_be_visible()
+        page.get_by_label("Nome dell'impresa").fill("Bar Prova")
+        page.get_by_label("E-mail di lavoro").fill("bar@bar-prova.example")
+        page.wait_for_timeout(1000 * SECONDS_OF_A_PERSON)
+        page.get_by_role("button", name="Continua").click()
+        page.goto(mailed_link(running, "bar@bar-prova.example", "Conferma il piano", "/imprese/piani/conferma/"))
+        expect(page.get_by_text("Fatto a partire dal modello di Associazione Imprese Dimostrative")).to_be_visible()

@@ -28,7 +28,15 @@ PAGES = {
     "results on the map": "/servizi/?q=pasti&view=map",
     "all services": "/servizi/",
     "sheet": "",
+    "area for companies": "/imprese/",
+    "letters of the tax code": "/imprese/lettere/",
+    "comparison": "/imprese/confronto/?servizio={picked}",
+    "plan": "{plan}",
+    "plan in a frame": "{plan}riquadro/",
+    "models of plans": "/imprese/modelli/",
+    "quote": "/imprese/preventivo/?servizio={asked}",
 }
+"""Addresses in braces are made by ``visits.prepared``."""
 SHIFT = """() => new Promise(done => {
     let sum = 0;
     new PerformanceObserver(list => list.getEntries().forEach(entry => { sum += entry.value; }))
@@ -104,8 +112,10 @@ def a_sheet(browser: Browser, site: RunningSite) -> str:
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("name", PAGES)
-def test_a_first_visit_is_light(browser: Browser, real: RunningSite, name: str, width: int) -> None:
-    path = PAGES[name] or a_sheet(browser, real)
+def test_a_first_visit_is_light(
+    browser: Browser, real: RunningSite, made: dict[str, str], name: str, width: int
+) -> None:
+    path = PAGES[name].format(**made) or a_sheet(browser, real)
     found = visit(browser, f"{real.url}{path}", width=width)
     print(
         f"\n{name}, {width} px: {found.weight} bytes in {len(found.received)} requests, and "
