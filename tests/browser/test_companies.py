@@ -80,7 +80,7 @@ django.setup()
 from catalog_pages.models import ServicePage
 from companies import links, planning
 found = ServicePage.objects.live().filter(alias_of=None, locale__language_code="it", has_unpublished_changes=False)
-page = found.filter(concessions__isnull=False, workflow_states=None).order_by("pk").distinct().first()
+page = found.filter(concessions__isnull=False).order_by("pk").distinct().first()
 draft = dict(company="Prova", email="chi@prova-imprese.example", introduction="", keys=[page.translation_key.hex[:8]])
 plan = planning.confirm(planning.begin(token="concession", **draft))
 print(page.pk, plan.get_absolute_url(), links.edit_path(plan))
