@@ -14,7 +14,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -60,10 +60,11 @@ def frame_code(plan: WelfarePlan) -> str:
         title = _("Servizi per chi lavora in %s") % plan.shown_company
     else:
         title = _("Servizi per chi lavora qui")
-    return format_html(
-        '<iframe src="{}" title="{}" width="100%" height="900" loading="lazy" style="border:0"></iframe>',
-        f"{settings.SITE_URL}{reverse('plan_frame', args=[plan.uid])}",
-        title,
+    address = f"{settings.SITE_URL}{reverse('plan_frame', args=[plan.uid])}"
+    # Markup for another page: for ours it is a text, to be escaped once more.
+    return (
+        f'<iframe src="{escape(address)}" title="{escape(title)}" width="100%" height="900" loading="lazy"'
+        ' style="border:0"></iframe>'
     )
 
 

@@ -175,7 +175,7 @@ def _show(request: HttpRequest, plan: WelfarePlan, **context: Any) -> HttpRespon
         "words": WordsForm(initial={"company": plan.company, "introduction": plan.introduction}),
         "add": AddForm(),
         "page_url": links.page_url(plan),
-        "frame_code": str(links.frame_code(plan)),
+        "frame_code": links.frame_code(plan),
         "edit_path": links.edit_path(plan),
         "renew_path": links.edit_path(plan, "plan_renew"),
         "delete_path": links.edit_path(plan, "plan_delete"),
