@@ -34,8 +34,9 @@ class Item:
 
     @property
     def concessions(self) -> list[str]:
-        """Why somebody pays less today, a line each."""
-        return [wording.concession(row) for row in self.service.concessions] if self.service else []
+        """Why somebody pays less today, a line each, for paper: what can't be asked for any more is left out."""
+        rows = self.service.concessions if self.service else []
+        return [wording.concession(row) for row in rows if not row.is_over]
 
     @property
     def title(self) -> str:

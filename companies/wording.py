@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from catalog_pages.enums import Actor
 from search.sheet import access_groups, first_steps
 from search.types import Access, ConcessionView, Price, ServiceView
-from search.wording import long_date
+from search.wording import apply_by, for_whom, long_date
 
 
 def invoice(service: ServiceView) -> str:
@@ -32,12 +32,15 @@ def prices(service: ServiceView) -> list[str]:
 
 
 def concession(row: ConcessionView) -> str:
-    """One concession in a line, for paper and files: ``Bonus nido (INPS, fino al 31 dicembre): domanda sul sito``."""
+    """One concession in a line, for paper and files: ``Bonus nido (INPS, fino al 31 dicembre): Da 0 a 3 anni. ...``."""
     notes = [row.granted_by]
     if row.valid_to:
         notes.append(_("fino al %s") % long_date(row.valid_to))
+    papers = _("Documenti: %s") % row.documents if row.documents else ""
+    parts = (for_whom(row), apply_by(row), row.how_to_get, papers)
+    rest = " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
     text = f"{row.title} ({', '.join(notes)})"
-    return f"{text}: {row.how_to_get}" if row.how_to_get else text
+    return f"{text}: {rest}" if rest else text
 
 
 def employer_ways(service: ServiceView) -> list[Access]:

@@ -46,6 +46,8 @@ def test_a_plan_tells_who_grants_what_how_and_until_when(client: Client, site: A
     plan = make_plan(
         offer(
             concession("Bonus nido", valid_to=today, url="https://www.inps.it/"),
+            concession("Bonus anziani", min_age=65, isee_to=9000, documents="Carta d'identità", apply_by=today),
+            concession("Bonus chiuso", apply_by=today - DAY),
             concession("Bonus di ieri", valid_to=today - DAY),
             concession("Bonus di domani", valid_from=today + DAY),
         )
@@ -59,6 +61,17 @@ def test_a_plan_tells_who_grants_what_how_and_until_when(client: Client, site: A
     table = client.get(f"{plan.get_absolute_url()}servizi.csv")
     rows = list(csv.reader(io.StringIO(b"".join(table.streaming_content).decode("utf-8-sig")), delimiter=";"))
     assert rows[1][rows[0].index("Chi può pagare di meno")].startswith("Bonus nido (INPS")
+    whole = (
+        "Da 65 anni, con ISEE fino a €\xa09.000",
+        "Si chiede entro il",
+        "Documenti: Carta d'identità",
+    )
+    for words in whole:
+        for page in (text, paper, rows[1][rows[0].index("Chi può pagare di meno")]):
+            assert words in page, words
+    assert "Bonus chiuso" in text
+    assert "Non si può più chiedere" in text
+    assert "Bonus chiuso" not in paper
     for page in (text, paper, str(rows)):
         for other in ("Bonus di ieri", "Bonus di domani"):
             assert other not in page
