@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from catalog_pages.models import Acronym, AcronymText
-from catalog_pages.taxonomy_data import DATA, ITALIAN, Tally, TaxonomyError
+from catalog_pages.taxonomy_data import DATA, ITALIAN, Tally, TaxonomyError, of_the_site
 
 FILE = "acronyms.json"
 KEYS = frozenset({"key", "acronym", "also_written", "texts"})
@@ -59,7 +59,7 @@ def _record(place: str, entry: Any) -> AcronymRecord:
         key=entry["key"],
         acronym=entry["acronym"],
         also_written=entry.get("also_written", ""),
-        texts={language: (text["long_name"], text["explanation"]) for language, text in texts.items()},
+        texts=of_the_site({language: (text["long_name"], text["explanation"]) for language, text in texts.items()}),
     )
 
 
@@ -77,14 +77,23 @@ def load_acronyms(*, overwrite: bool, folder: Path = DATA) -> Tally:
         elif overwrite:
             _save(row, record)
             tally.updated += 1
+        elif missing := record.texts.keys() - _texts(row).keys():
+            for language in sorted(missing):
+                long_name, explanation = record.texts[language]
+                row.texts.add(AcronymText(language=language, long_name=long_name, explanation=explanation))
+            row.save()
+            tally.updated += 1
         else:
             tally.kept += 1
     return tally
 
 
+def _texts(row: Acronym) -> dict[str, tuple[str, str]]:
+    return {text.language: (text.long_name, text.explanation) for text in row.texts.all()}
+
+
 def _is_as_in(record: AcronymRecord, row: Acronym) -> bool:
-    texts = {text.language: (text.long_name, text.explanation) for text in row.texts.all()}
-    return (row.acronym, row.also_written, texts) == (record.acronym, record.also_written, record.texts)
+    return (row.acronym, row.also_written, _texts(row)) == (record.acronym, record.also_written, record.texts)
 
 
 def _save(row: Acronym, record: AcronymRecord) -> None:

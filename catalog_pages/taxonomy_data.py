@@ -13,14 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import Signal
 
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ModelText, Term, TermLabel
+
+Text = TypeVar("Text")
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -161,7 +164,16 @@ def _read_labels(place: str, labels: Any) -> dict[str, LabelRecord]:
         if not isinstance(texts, dict) or not texts.get("label") or texts.keys() - {"label", "description"}:
             raise TaxonomyError(f"{place}: labels.{language} deve avere «label» e, se serve, «description».")
         found[language] = LabelRecord(label=texts["label"], description=texts.get("description", ""))
-    return found
+    return of_the_site(found)
+
+
+def of_the_site(by_language: dict[str, Text]) -> dict[str, Text]:
+    """Leave out the languages that the site does not have: the office could not save a form that shows one.
+
+    Once a language is set, loading again brings its texts in.
+    """
+    languages = dict(settings.LANGUAGES)
+    return {language: text for language, text in by_language.items() if language in languages}
 
 
 def _read_date(place: str, name: str, value: str | None) -> date | None:

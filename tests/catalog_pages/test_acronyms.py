@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from catalog_pages.acronym_data import FILE, load_acronyms
@@ -143,7 +144,19 @@ def test_a_new_site_has_them_and_a_second_run_changes_nothing() -> None:
     assert (again.created, again.updated, again.unchanged) == (0, 0, number)
     for row in Acronym.objects.all():
         row.full_clean()
-        assert {text.language for text in row.texts.all()} == {"it", "en"}
+        assert {text.language for text in row.texts.all()} == set(dict(settings.LANGUAGES))
+
+
+def test_a_language_set_later_is_added_and_what_the_office_wrote_stays(settings: Any) -> None:
+    settings.LANGUAGES = [("it", "Italiano")]
+    load_acronyms(overwrite=False)
+    AcronymText.objects.filter(acronym__key="isee").update(long_name="il nostro nome")
+    settings.LANGUAGES = [("it", "Italiano"), ("ro", "Română"), ("ar", "العربية")]
+    tally = load_acronyms(overwrite=False)
+    assert (tally.updated, tally.unchanged) == (tally.total, 0)
+    texts = dict(AcronymText.objects.filter(acronym__key="isee").values_list("language", "long_name"))
+    assert texts.keys() == {"it", "ro", "ar"}
+    assert texts["it"] == "il nostro nome"
 
 
 def test_what_the_office_changed_stays_unless_told_to_overwrite() -> None:
@@ -153,7 +166,7 @@ def test_what_the_office_changed_stays_unless_told_to_overwrite() -> None:
     assert AcronymText.objects.filter(long_name="il nostro nome").exists()
     assert load_acronyms(overwrite=True).updated == 1
     assert not AcronymText.objects.filter(long_name="il nostro nome").exists()
-    assert AcronymText.objects.filter(acronym__key="isee").count() == 2
+    assert AcronymText.objects.filter(acronym__key="isee").count() == len(settings.LANGUAGES)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,17 @@ def test_a_missing_language_is_added_and_seen_at_once() -> None:
     assert vocabulary.current().label(Scheme.KIND, "sad", "en") == "Home help (SAD)"
 
 
+@pytest.mark.parametrize("language", ["en", "ro", "ar"])
+def test_a_language_is_loaded_once_the_site_has_it(language: str, settings: Any) -> None:
+    settings.LANGUAGES = [("it", "Italiano")]
+    load_taxonomy()
+    assert not TermLabel.objects.exclude(language="it").exists()
+    settings.LANGUAGES = [("it", "Italiano"), (language, language)]
+    load_taxonomy()
+    without = Term.objects.exclude(scheme=Scheme.MUNICIPALITY).exclude(labels__language=language)
+    assert not without.exists()
+
+
 def test_a_term_of_the_office_is_never_deleted() -> None:
     load_taxonomy()
     own = Term.objects.create(scheme=Scheme.KIND, code="orto-sociale")
