@@ -14,16 +14,17 @@ from django.db import transaction
 from wagtail.models import Locale, Page
 
 from catalog_pages.models import FaqPage, HomePage, InfoPage
-from catalog_pages.taxonomy_data import DATA
+from catalog_pages.taxonomy_data import DATA, of_the_site
 
 FILE = "starter_pages.json"
 
 
 def read_starter_pages(folder: Path = DATA) -> dict[str, Any]:
-    """Return what the file holds, with ``{{help_email}}`` replaced by the help address."""
+    """Return what the file holds in the languages of the site, with ``{{help_email}}`` replaced by the help address."""
     text = (folder / FILE).read_text(encoding="utf-8").replace("{{help_email}}", settings.HELP_EMAIL)
     found: dict[str, Any] = json.loads(text)
-    return found
+    pages = [{"role": entry["role"], **of_the_site(entry)} for entry in found["pages"]]
+    return {"faq": of_the_site(found["faq"]), "pages": pages}
 
 
 @transaction.atomic
