@@ -89,6 +89,11 @@ def _fixed(newest: Newest) -> Iterator[Address]:
     """Pages that are there in every language whatever the office writes."""
     yield _everywhere("ranking")
     yield _everywhere("acronyms")
+    yield _everywhere("pathway")
+    today = timezone.localdate()
+    for code, term in vocabularies.current().terms(Scheme.KIND).items():
+        if term.is_current(today):
+            yield _by_language(partial(reverse, "pathway_checklist", args=[code]), newest.overall)
     yield _everywhere("companies", newest.overall)
     yield _everywhere("companies_letters")
     yield _everywhere("company_models")

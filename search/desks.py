@@ -6,10 +6,13 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from catalog_pages.enums import Scheme
 from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ServiceDesk
 from catalog_pages.vocabulary import Vocabulary
+from search.analysis import sort_key
 from search.types import Phone, SearchQuery, SearchResult
 
 MOST = 3
@@ -63,6 +66,18 @@ def help_in(codes: Iterable[str], *, language: str, vocabulary: Vocabulary) -> l
         )
         for code in current
     ]
+
+
+def every_place(*, language: str, vocabulary: Vocabulary) -> list[PlaceHelp]:
+    """Return all comuni of today by name, each with its desk where one is recorded: one query."""
+    today = timezone.localdate()
+    desks = {desk.municipality.code: _desk(desk) for desk in ServiceDesk.objects.select_related("municipality")}
+    found = [
+        PlaceHelp(place=term.label(language), desk=desks.get(code))
+        for code, term in vocabulary.terms(Scheme.MUNICIPALITY).items()
+        if term.is_current(today)
+    ]
+    return sorted(found, key=lambda each: sort_key(each.place))
 
 
 def _desk(row: ServiceDesk) -> Desk:

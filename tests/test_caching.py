@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from applications.models import Call
 from catalog_pages import edition
+from catalog_pages.enums import Scheme
 from catalog_pages.keys import key_of
 from catalog_pages.models import FaqPage, HomePage, InfoPage, ProviderPage, ServicePage
 from companies import links, planning
@@ -48,6 +49,8 @@ PAGES = {
     "how results are ordered": ("/come-ordiniamo/", FRONT),
     "area for companies": ("/imprese/", FRONT),
     "letters of the tax code": ("/imprese/lettere/", FRONT),
+    "il mio percorso": ("/percorso/", FRONT),
+    "plain list of a need": ("/percorso/pasti-a-domicilio/", FRONT),
     "comparison": ("/imprese/confronto/?servizio={key}", FRONT),
     "models of plans": ("/imprese/modelli/", FRONT),
     "frequent questions": ("/domande/", FRONT),
@@ -107,6 +110,7 @@ FROM_MEMORY = (
 def sheet(site: Any) -> ServicePage:
     """A service, its body, a page of prose and a call, on a site of its own."""
     factories.municipality()
+    factories.make_term(Scheme.KIND, "pasti-a-domicilio")
     made = factories.make_service(factories.make_provider("Cooperativa Girasole"), title="Pasti a domicilio")
     home = HomePage.objects.get(locale__language_code="it")
     prose = home.add_child(instance=InfoPage(title="Chi siamo", slug="chi-siamo"))

@@ -59,6 +59,8 @@ SAME_IN_ALL_LANGUAGES = (
 """What is in the context of pages that every language has, at addresses that differ in the prefix alone."""
 FOR_COMPANIES = ("area", "company_letters", "comparison", "plan")
 """The same of the pages for companies."""
+FOR_FAMILIES = ("pathway", "checklist")
+"""The same of "Il mio percorso"."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def language_links(context: Context) -> list[navigation.LanguageLink]:
         return navigation.page_languages(page, request)
     if isinstance(shown_list, listing.Listing):
         return navigation.address_languages(shown_list.canonical, is_real=shown_list.may_be_indexed)
-    if request is not None and any(context.get(name) is not None for name in SAME_IN_ALL_LANGUAGES + FOR_COMPANIES):
+    if request is not None and any(
+        context.get(name) is not None for name in SAME_IN_ALL_LANGUAGES + FOR_COMPANIES + FOR_FAMILIES
+    ):
         asked = request.get_full_path()
         return navigation.address_languages(asked, is_real="?" not in asked and context.get("shortlist") is None)
     return navigation.home_languages()

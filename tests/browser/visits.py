@@ -68,6 +68,42 @@ def words_emptied(page: Page) -> None:
     sent_empty(page)
 
 
+def needs_sought(page: Page) -> None:
+    """The needs of "Il mio percorso" that go with a word."""
+    page.locator("#percorso-cerca").fill("pasti")
+
+
+def nothing_chosen(page: Page) -> None:
+    """The questions of "Il mio percorso" with what has to be put right."""
+    page.locator("#percorso-eta").fill("tre")
+    page.locator("[data-go]").click()
+
+
+def pathway_made(page: Page) -> None:
+    """A plan for somebody whose answers not every service meets."""
+    page.locator("[data-all]:enabled").wait_for()
+    page.evaluate("document.querySelectorAll('#domande details').forEach((part) => (part.open = true))")
+    for code in ("sad", "supporto-psicologico", "asilo-nido"):
+        page.locator(f"#bisogno-{code}").check()
+    page.locator("#percorso-comune").select_option("098019")
+    page.locator("#percorso-isee").select_option(index=2)
+    for name in ("casa", "lavoro"):
+        page.locator(f"#percorso-{name}").check()
+    page.locator("[data-go]").click()
+    page.locator("#percorso").wait_for()
+
+
+def pathway_without_data(page: Page) -> None:
+    """The questions where the published data cannot be fetched."""
+    page.locator("[data-all]:enabled").wait_for()
+    page.route("**/percorso/dati.json", lambda route: route.abort())
+    page.locator("#percorso-cerca").fill("pasti")
+    page.locator("#bisogno-pasti-a-domicilio").check()
+    page.locator("[data-go]").click()
+    page.locator("[data-retry]:visible").wait_for()
+    page.unroute("**/percorso/dati.json")
+
+
 def plan_sent(page: Page) -> None:
     """A plan that waits for its e-mail to be confirmed."""
     page.locator("#id_company").fill("Visite")
@@ -168,6 +204,14 @@ VISITS = [
     Visit("sheet of a service that ended", "{ended}", "service_detail", status=410),
     Visit("body", "/lanca-chiara/", "ProviderPage"),
     Visit("body in English", "/en/lanca-chiara/", "ProviderPage"),
+    Visit("il mio percorso", "/percorso/", "pathway"),
+    Visit("il mio percorso, looking for a need", "/percorso/", "pathway", needs_sought),
+    Visit("il mio percorso, nothing chosen", "/percorso/", "pathway", nothing_chosen),
+    Visit("il mio percorso, the plan", "/percorso/", "pathway", pathway_made),
+    Visit("il mio percorso, no data", "/percorso/", "pathway", pathway_without_data),
+    Visit("il mio percorso in English", "/en/percorso/", "pathway", pathway_made),
+    Visit("plain list of a need", "/percorso/sad/", "pathway_checklist"),
+    Visit("plain list of a delicate need in English", "/en/percorso/mediazione-familiare/", "pathway_checklist"),
     Visit("area for companies", "/imprese/", "companies"),
     Visit("area for companies, services chosen", "/imprese/?servizio={picked}&welfare=f#filtri", "companies"),
     Visit("area for companies, none", "/imprese/?q=xyzxyz&cost=free", "companies"),

@@ -15,6 +15,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Locale
 
 from applications.models import Call
+from catalog_pages.enums import Scheme
 from catalog_pages.models import CatalogImage, FaqPage, InfoPage, ProviderPage, ServicePage
 from tests import factories
 
@@ -107,6 +108,7 @@ def in_english(page: Any, **texts: str) -> Any:
 def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> None:
     provider = factories.make_provider("Cooperativa Girasole")
     service = factories.make_service(provider)
+    factories.make_term(Scheme.KIND, "pasti-a-domicilio")
     publish_under(factories.make_site().home, InfoPage(title="Chi siamo"))
     Call(title="Avviso", slug="avviso-1", is_published=True, opens_at=timezone.now()).save()
     both = {"it", "en", "x-default"}
@@ -123,6 +125,9 @@ def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> Non
         "/sigle/": both,
         "/come-ordiniamo/": both,
         "/en/come-ordiniamo/": both,
+        "/percorso/": both,
+        "/en/percorso/": both,
+        "/percorso/pasti-a-domicilio/": both,
         "/chi-siamo/": {"it", "x-default"},
         "/cooperativa-girasole/": {"it", "x-default"},
         service.public_path: {"it", "x-default"},

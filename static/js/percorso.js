@@ -1,0 +1,316 @@
+/*
+ * "Il mio percorso": the answers are read here, the plan is worked out here, and neither leaves the device. The only
+ * request is for the published data, whole and the same for everybody. Nothing is kept unless a person asks for it.
+ */
+
+const PATIENCE = 20000; // milliseconds that the data may take
+const WAIT = 250; // milliseconds after a change: who types a number waits for one plan
+
+const all = (selector) => Array.from(document.querySelectorAll(selector));
+
+class Pathway {
+  constructor(form, modules) {
+    this.form = form;
+    this.words = JSON.parse(document.getElementById("percorso-parole").textContent);
+    const [engine, drawing, keeping, writing, entry, questions] = modules;
+    Object.assign(this, { engine, drawing, keeping, longDay: writing.longDay, Entries: entry.Entries });
+    drawing.use(writing);
+    entry.use(writing);
+    this.place = document.querySelector("[data-plan-place]");
+    this.questions = new questions.Questions(form, this.words);
+    this.ticks = new Set();
+    this.data = null;
+    this.person = null;
+    this.listen();
+    this.offer();
+    form.querySelector("[data-all]").disabled = false;
+    form.removeAttribute("aria-busy");
+  }
+
+  listen() {
+    const form = this.form;
+    const press = (name, act) =>
+      all("[data-" + name + "]").forEach((button) => button.addEventListener("click", () => act.call(this)));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target.matches("input[type=text]")) {
+        event.preventDefault();
+        if (event.target !== this.questions.filter) {
+          this.go();
+        }
+      }
+    });
+    // The data are fetched when somebody begins to answer, whatever the answer: pressing the button waits for less.
+    form.addEventListener("focusin", () => this.fetched().catch(() => {}), { once: true });
+    const changed = (event) => {
+      if (event.target === this.questions.filter) {
+        return;
+      }
+      this.questions.mark();
+      window.clearTimeout(this.timer);
+      if (this.person) {
+        this.timer = window.setTimeout(() => this.follow(), WAIT);
+      }
+    };
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+    press("go", this.go);
+    press("retry", this.go);
+    press("clear", this.clear);
+    press("resume", this.resume);
+    press("forget", this.forget);
+    press("store", this.save);
+    press("download", this.download);
+    press("refresh", () => this.refresh(true));
+    press("print", () => window.print());
+    window.addEventListener("beforeprint", () => this.unfold());
+    this.place.addEventListener("change", (event) => this.tick(event.target));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") {
+        this.refresh(false);
+      }
+    });
+    window.addEventListener("pageshow", (event) => event.persisted && this.refresh(false));
+  }
+
+  // The data
+
+  /* The published data, asked for once; `again` asks the server whether they changed. */
+  fetched(again) {
+    if (again || !this.asked) {
+      const asked = this.ask();
+      this.asked = asked;
+      asked.catch(() => {
+        if (this.asked === asked) {
+          this.asked = null;
+        }
+      });
+    }
+    return this.asked;
+  }
+
+  async ask() {
+    const patience = new AbortController();
+    const timer = window.setTimeout(() => patience.abort(), PATIENCE);
+    try {
+      const answer = await window.fetch(this.form.dataset.url, {
+        cache: "no-cache",
+        credentials: "omit",
+        signal: patience.signal,
+      });
+      if (!answer.ok) {
+        throw new Error("no data");
+      }
+      const data = await answer.json();
+      if (!this.data || this.data.edition !== data.edition) {
+        this.data = data;
+      }
+      return this.data;
+    } finally {
+      window.clearTimeout(timer);
+    }
+  }
+
+  // The plan
+
+  async go() {
+    const person = this.questions.read(true);
+    if (!person) {
+      this.questions.unfold();
+      this.questions.first().focus();
+      return;
+    }
+    this.failed("");
+    this.say(this.words.loading);
+    try {
+      await this.fetched();
+    } catch (error) {
+      this.say("");
+      this.failed(this.words.failed);
+      return;
+    }
+    this.person = person;
+    try {
+      this.show(this.words.made);
+    } catch (error) {
+      this.say("");
+      this.failed(this.words.broken);
+      throw error;
+    }
+    const heading = document.getElementById("percorso-titolo");
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView();
+  }
+
+  follow() {
+    const person = this.questions.read(true);
+    if (person) {
+      this.person = person;
+      this.show(this.words.changed);
+    }
+  }
+
+  /* Draw the plan for the answers; `said` is for who does not see that it changed. */
+  show(said) {
+    const plan = this.engine.plan(this.data, this.person, this.today());
+    const focused = this.place.contains(document.activeElement) && document.activeElement;
+    const key = focused && focused.dataset.key;
+    const body = this.place.querySelector("[data-body]");
+    const drawn = this.drawing.draw(plan, this.data, this.person, {
+      words: this.words,
+      Entries: this.Entries,
+      answers: this.form,
+      ticks: this.ticks,
+    });
+    body.textContent = "";
+    body.append(drawn);
+    this.place.hidden = false;
+    if (focused && !document.contains(focused)) {
+      const again = key && body.querySelector("[data-key='" + CSS.escape(key) + "']");
+      (again || document.getElementById("percorso-titolo")).focus({ preventScroll: true });
+    }
+    this.say(said.replace("{n}", String(this.drawing.count(plan))));
+  }
+
+  /* Ask whether the data changed, and follow them; `loud`: somebody pressed a button and waits for a word. */
+  async refresh(loud) {
+    if (!this.person) {
+      return;
+    }
+    const before = this.data;
+    const day = this.day;
+    this.day = this.today();
+    try {
+      await this.fetched(true);
+    } catch (error) {
+      if (loud) {
+        this.tell(this.words.stale);
+      }
+      return;
+    }
+    if (this.data !== before || (day && day !== this.day)) {
+      this.show(this.words.changed);
+      this.tell("");
+    } else if (loud) {
+      this.tell(this.words.unchanged);
+    }
+  }
+
+  tick(box) {
+    if (box.dataset.paper) {
+      this.ticks[box.checked ? "add" : "delete"](box.dataset.paper);
+    }
+  }
+
+  unfold() {
+    this.place.querySelectorAll("details").forEach((part) => {
+      part.open = true;
+    });
+  }
+
+  // Keeping
+
+  offer() {
+    const kept = this.keeping.read();
+    const box = this.form.querySelector("[data-kept]");
+    box.hidden = !kept || Boolean(this.person);
+    if (kept) {
+      const text = this.words.kept.replace("{day}", this.longDay(kept.day));
+      this.form.querySelector("[data-kept-text]").textContent = text;
+    }
+    this.place.querySelector("[data-forget]").hidden = !kept;
+  }
+
+  async resume() {
+    const kept = this.keeping.read();
+    if (!kept) {
+      return;
+    }
+    this.ticks = new Set(kept.ticks || []);
+    this.questions.fill(kept.person, null);
+    try {
+      const data = await this.fetched();
+      this.questions.fill(kept.person, data.replaced);
+    } catch (error) {
+      // Pressing the button says what to do.
+    }
+    await this.go();
+    this.offer();
+  }
+
+  save() {
+    const saved = this.keeping.save(this.person, Array.from(this.ticks), this.today());
+    this.keep(saved ? this.words.saved : this.words.save_failed);
+    this.offer();
+  }
+
+  forget() {
+    this.keeping.forget();
+    const inPlan = this.place.contains(document.activeElement);
+    this.offer();
+    if (inPlan) {
+      this.keep(this.words.forgotten);
+      this.place.querySelector("[data-store]").focus();
+    } else {
+      this.say(this.words.forgotten);
+      this.form.focus({ preventScroll: true });
+    }
+  }
+
+  clear() {
+    this.person = null;
+    this.ticks = new Set();
+    this.questions.clear();
+    this.place.querySelector("[data-body]").textContent = "";
+    this.place.hidden = true;
+    this.failed("");
+    this.tell("");
+    this.keep("");
+    this.offer();
+    this.form.focus();
+    this.form.scrollIntoView();
+  }
+
+  download() {
+    this.unfold();
+    const title = this.words.file_title.replace("{day}", this.longDay(this.today()));
+    const file = this.keeping.asFile(this.place.querySelector("[data-body]"), title);
+    this.keeping.download(file, this.words.file_name + ".html");
+  }
+
+  /* The day of the rules, wherever the device is. */
+  today() {
+    return this.engine.dayInRome(new Date());
+  }
+
+  // Telling
+
+  say(text) {
+    document.querySelector("[data-status]").textContent = text;
+  }
+
+  tell(text) {
+    this.place.querySelector("[data-said]").textContent = text;
+  }
+
+  keep(text) {
+    this.place.querySelector("[data-kept-said]").textContent = text;
+  }
+
+  failed(text) {
+    this.form.querySelector("[data-failed]").textContent = text;
+    this.form.querySelector("[data-retry]").hidden = !text;
+  }
+}
+
+const form = document.querySelector("[data-pathway]");
+if (form) {
+  const places = form.dataset;
+  Promise.all([places.engine, places.plan, places.keep, places.writing, places.entry, places.questions].map((address) => import(address)))
+    .then((modules) => new Pathway(form, modules))
+    .catch((error) => {
+      // The questions stay closed; the plain lists are below.
+      form.querySelector("[data-unable]").hidden = false;
+      throw error;
+    });
+}
