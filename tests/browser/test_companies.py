@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -80,7 +85,7 @@ django.setup()
 from catalog_pages.models import ServicePage
 from companies import links, planning
 found = ServicePage.objects.live().filter(alias_of=None, locale__language_code="it", has_unpublished_changes=False)
-page = found.filter(concessions__isnull=False).order_by("pk").distinct().first()
+page = next(each for each in found.filter(concessions__isnull=False).order_by("pk") if not each.workflow_in_progress)
 draft = dict(company="Prova", email="chi@prova-imprese.example", introduction="", keys=[page.translation_key.hex[:8]])
 plan = planning.confirm(planning.begin(token="concession", **draft))
 print(page.pk, plan.get_absolute_url(), links.edit_path(plan))
@@ -95,6 +100,7 @@ def test_an_editor_changes_a_concession_and_the_plan_follows_within_a_second(
     title = f"Contributo di prova {width}"
     writer, approver = (log_in(browser, running, name) for name in ("redazione", "redazione-2"))
     writer.goto(f"/admin/pages/{number}/edit/")
+    writer.locator("#panel-child-scheda-agevolazioni-section [data-panel-toggle]").first.click()
     writer.locator("[name=concessions-0-title]").fill(title)
     submit(writer)
     approver.goto(f"/admin/da-rivedere/{number}/")
@@ -116,14 +122,28 @@ def test_an_editor_changes_a_concession_and_the_plan_follows_within_a_second(
         page.context.close()
 
 
-INTRANET = "http://intranet.example/"
+@contextmanager
+def intranet(code: str) -> Iterator[str]:
+    """The address of another site, with this in its only page."""
 
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(f"<!DOCTYPE html><title>Intranet</title><h1>Intranet</h1>{code}".encode())
 
-def in_a_foreign_page(page: Page, code: str) -> None:
-    """Open a page of another site that has this in it."""
-    page.unroute_all()
-    page.route(INTRANET, lambda route: route.fulfill(content_type="text/html", body=f"<h1>Intranet</h1>{code}"))
-    page.goto(INTRANET)
+        def log_message(self, *args: Any) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -134,20 +154,24 @@ def test_the_plan_stands_in_a_page_of_the_company_and_no_other_page_does(
     with window(browser, running, viewport={"width": width, "height": 800}) as page:
         page.goto(edit)
         code = page.get_by_label("Codice da copiare").input_value()
-        in_a_foreign_page(page, code)
-        inside = page.frame_locator("iframe")
-        expect(inside.get_by_role("heading", level=1)).to_have_text("Servizi per chi lavora in Prova")
-        expect(inside.locator(".co-concessions").first).to_be_visible()
-        frame = page.frames[1]
-        assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        with page.context.expect_page() as opened:
-            inside.locator(".co-plan-title a").first.click()
-        assert opened.value.evaluate("window.opener") is None
-        expect(opened.value.get_by_role("banner")).to_be_visible()
-        assert page.url == INTRANET
+        with intranet(code) as site:
+            page.goto(site)
+            inside = page.frame_locator("iframe")
+            expect(inside.get_by_role("heading", level=1)).to_have_text("Servizi per chi lavora in Prova")
+            expect(inside.locator(".co-concessions").first).to_be_visible()
+            assert page.frames[1].evaluate("document.documentElement.scrollWidth <= innerWidth")
+            with page.context.expect_page() as opened:
+                inside.locator(".co-plan-title a").first.click()
+            expect(opened.value.get_by_role("banner")).to_be_visible()
+            assert opened.value.evaluate("window.opener") is None
+            assert page.url == site
         for other in (address, edit, "/imprese/"):
-            in_a_foreign_page(page, code.replace(f"{address}riquadro/", other))
-            assert page.frames[1].url.startswith("chrome-error://"), other
+            with intranet(code.replace(f"{address}riquadro/", other)) as site:
+                page.goto(site)
+                page.wait_for_function("window.frames.length === 1")
+                until(
+                    lambda: page.frames[1].url.startswith("chrome-error://"), seconds=10, what=f"no frame for {other}"
+                )
         assert not page.context.cookies()
 
 
