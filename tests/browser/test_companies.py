@@ -167,11 +167,8 @@ def test_the_plan_stands_in_a_page_of_the_company_and_no_other_page_does(
             assert page.url == site
         for other in (address, edit, "/imprese/"):
             with intranet(code.replace(f"{address}riquadro/", other)) as site:
-                page.goto(site)
-                page.wait_for_function("window.frames.length === 1")
-                until(
-                    lambda: page.frames[1].url.startswith("chrome-error://"), seconds=10, what=f"no frame for {other}"
-                )
+                page.goto(site, wait_until="networkidle")
+                assert page.frames[1].url.startswith("chrome-error://"), other
         assert not page.context.cookies()
 
 
