@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from catalog_pages.models import Concession, ContactRow, ServicePage
+from catalog_pages.models import Concession, ContactRow, PriceRow, ServicePage
 from tests import factories
 from tests.catalog_pages.forms import open_editor
 
@@ -34,6 +35,7 @@ def test_a_concession_that_an_editor_changes_is_in_the_data_within_a_second(
         title="Pasti a domicilio",
         rows=(
             Concession(kind="voucher", title="Buono di ieri", granted_by="Fondazione"),
+            PriceRow(label="Tariffa intera", amount=Decimal("6.50"), unit="meal"),
             ContactRow(label="Segreteria", phone="+390371555011"),
         ),
     )
@@ -42,7 +44,8 @@ def test_a_concession_that_an_editor_changes_is_in_the_data_within_a_second(
     writer, colleague = (log_in(factories.make_editor(name)) for name in ("redazione", "redazione-2"))
     edit = f"/admin/pages/{page.pk}/edit/"
     changed = {"concessions-0-title": "Buono di oggi", "action-submit": "Invia"}
-    writer.post(edit, open_editor(writer, page.pk) | changed)
+    sent = writer.post(edit, open_editor(writer, page.pk) | changed)
+    assert sent.status_code == 302, sent.content.decode()
     state = ServicePage.objects.get(pk=page.pk).current_workflow_task_state
     unapproved = Client().get(ADDRESS, HTTP_IF_NONE_MATCH=before["ETag"], **BROWSER)
     assert unapproved.status_code == 304
