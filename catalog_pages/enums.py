@@ -96,6 +96,15 @@ class PriceUnit(models.TextChoices):
     ONCE = "once", _("una tantum")
 
 
+class Vat(models.TextChoices):
+    """How VAT stands to a price for companies."""
+
+    INCLUDED = "included", _("IVA compresa")
+    EXCLUDED = "excluded", _("IVA esclusa")
+    EXEMPT = "exempt", _("esente IVA")
+    UNKNOWN = "", _("Non indicata")
+
+
 class IseeKind(models.TextChoices):
     """Which ISEE a band refers to. Source: D.P.C.M. 159/2013."""
 

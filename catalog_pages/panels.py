@@ -221,6 +221,11 @@ MORE = [
         classname="collapsed",
     ),
     SourceOnly(
+        [rows("company_terms", _("Condizione per le imprese"))],
+        heading=_("Condizioni per le imprese"),
+        classname="collapsed",
+    ),
+    SourceOnly(
         [FieldPanel("meal_diets"), FieldPanel("meal_days")], heading=_("Solo per i pasti"), classname="collapsed"
     ),
     SourceOnly(

@@ -20,9 +20,9 @@ from search.filters import Chip, Facet, active_filters, facets
 from search.navigation import Link, start
 from search.types import SearchQuery, SearchResult
 
-SHOWN = ("welfare", "invoice", "category", "cost", "kind", "target")
+SHOWN = ("welfare", "invoice", "terms", "category", "cost", "kind", "target")
 """The filters, in the order in which a company needs them."""
-FIRST = frozenset({"welfare", "invoice"})
+FIRST = frozenset({"welfare", "invoice", "terms"})
 """Those that are open from the beginning, beside those of the list for everybody."""
 NOTHING = ("-",)
 """Letters that no service has, for a day on which the vocabulary has none."""
@@ -41,11 +41,15 @@ class LetterLink:
 
 @dataclass(frozen=True)
 class Offer:
-    """A service in the list, with what a company wants to know at once; without ``pick_url`` no more can be picked."""
+    """A service in the list, with what a company wants to know at once; without ``pick_url`` no more can be picked.
+
+    ``terms`` are its conditions for companies, with their prices.
+    """
 
     card: Card
     letters: str
     invoice: str
+    terms: list[str]
     is_picked: bool
     pick_url: str
     quote_url: str
@@ -220,6 +224,7 @@ def _offer(card: Card, picks: Picks, asked: SearchQuery) -> Offer:
         card=card,
         letters=", ".join(letter.label for letter in card.service.welfare_letters),
         invoice=wording.invoice(card.service),
+        terms=[wording.company_price(row) for row in card.service.company_terms],
         is_picked=is_picked,
         pick_url=pick_url if is_picked or not picks.is_full else "",
         quote_url=quotes.form_address(card.service),

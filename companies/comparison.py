@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -103,6 +104,9 @@ def _rows(services: list[ServiceView]) -> list[Row]:
     rows = [
         Row(_("Ente"), [[Line(each.provider.name, each.provider.path)] for each in services]),
         Row(_("Prezzo"), [[Line(text) for text in wording.prices(each)] for each in services]),
+        Row(_("Prezzo per l'impresa"), [_lines(map(wording.company_price, each.company_terms)) for each in services]),
+        Row(_("Numero minimo"), [_lines(wording.minimums(each)) for each in services]),
+        Row(_("Condizioni per l'impresa valide"), [_lines(wording.last_days(each)) for each in services]),
         Row(_("Convenzioni"), [_conventions(each) for each in services]),
         Row(_("Lettere TUIR (da confermare con il consulente)"), [_letters(each) for each in services]),
         Row(_("Fattura all'impresa"), [[Line(wording.invoice(each))] for each in services]),
@@ -112,6 +116,7 @@ def _rows(services: list[ServiceView]) -> list[Row]:
         Row(_("Come si comincia"), [[Line(wording.start(each))] for each in services]),
         Row(_("Come comincia l'impresa"), [_employer(each) for each in services]),
         Row(_("Contatto"), [_contact(each) for each in services]),
+        Row(_("Contatto per le imprese"), [_business_contact(each) for each in services]),
         Row(_("Informazioni verificate"), [[Line(_verified(each))] for each in services]),
     ]
     return [row for row in rows if any(row.cells)]
@@ -119,6 +124,10 @@ def _rows(services: list[ServiceView]) -> list[Row]:
 
 def _text(text: str) -> list[Line]:
     return [Line(text)] if text else []
+
+
+def _lines(texts: Iterable[str]) -> list[Line]:
+    return [Line(text) for text in texts]
 
 
 def _letters(service: ServiceView) -> list[Line]:
@@ -140,9 +149,30 @@ def _contact(service: ServiceView) -> list[Line]:
     lines = [Line(service.phone.display, service.phone.href)] if service.phone else []
     if email := wording.email(service):
         lines.append(Line(email, f"mailto:{email}"))
-        lines.append(Line(_("Chiedi un preventivo"), quotes.form_address(service)))
-        lines.append(Line(_("Scrivi per un preventivo"), quotes.address(service)))
+        if wording.quote_email(service) == email:
+            lines += _quote(service)
     return lines
+
+
+def _business_contact(service: ServiceView) -> list[Line]:
+    row = wording.company_contact(service)
+    if row is None:
+        return []
+    lines = [Line(row.contact_label)] if row.contact_label else []
+    if phone := row.contact_phone:
+        lines.append(Line(phone.display, phone.href))
+    if email := row.contact_email:
+        lines.append(Line(email, f"mailto:{email}"))
+        if email != wording.email(service):
+            lines += _quote(service)
+    return lines
+
+
+def _quote(service: ServiceView) -> list[Line]:
+    return [
+        Line(_("Chiedi un preventivo"), quotes.form_address(service)),
+        Line(_("Scrivi per un preventivo"), quotes.address(service)),
+    ]
 
 
 def _verified(service: ServiceView) -> str:

@@ -27,6 +27,9 @@ COLUMNS: list[tuple[Any, Callable[[ServiceView], Any]]] = [
     (gettext_lazy("Lettere TUIR (da confermare con il consulente)"), lambda each: _joined(each.welfare_letters)),
     (gettext_lazy("Prezzi"), lambda each: "; ".join(wording.prices(each))),
     (gettext_lazy("Chi può pagare di meno"), lambda each: "; ".join(map(wording.concession, each.concessions))),
+    (gettext_lazy("Prezzo per l'impresa"), lambda each: "; ".join(map(wording.company_price, each.company_terms))),
+    (gettext_lazy("Numero minimo"), lambda each: "; ".join(wording.minimums(each))),
+    (gettext_lazy("Condizioni per l'impresa valide"), lambda each: "; ".join(wording.last_days(each))),
     (gettext_lazy("Fattura all'impresa"), wording.invoice),
     (gettext_lazy("Ente"), lambda each: each.provider.name),
     (gettext_lazy("Codice fiscale dell'ente"), wording.fiscal_code),
@@ -35,12 +38,21 @@ COLUMNS: list[tuple[Any, Callable[[ServiceView], Any]]] = [
     (gettext_lazy("Come si comincia"), wording.start),
     (gettext_lazy("Telefono"), lambda each: each.phone.number if each.phone else ""),
     (gettext_lazy("E-mail"), wording.email),
+    (gettext_lazy("Contatto per le imprese"), lambda each: _business_contact(each)),
     (gettext_lazy("Scheda"), lambda each: absolute(each.path)),
 ]
 
 
 def _joined(labels: Any) -> str:
     return ", ".join(str(label) for label in labels)
+
+
+def _business_contact(service: ServiceView) -> str:
+    row = wording.company_contact(service)
+    if row is None:
+        return ""
+    phone = row.contact_phone.number if row.contact_phone else ""
+    return ", ".join(part for part in (row.contact_label, phone, row.contact_email) if part)
 
 
 def rows(shown: Shown) -> Iterator[list[str]]:

@@ -112,6 +112,6 @@ def _changes(shown: Shown) -> list[str]:
         if item.service is None:
             found.append(_("«%s» non è più nel catalogo.") % item.row.title)
         elif item.price_changed:
-            values = {"title": item.title, "prices": "; ".join(item.prices)}
+            values = {"title": item.title, "prices": "; ".join([*item.prices, *item.terms])}
             found.append(_("«%(title)s» ha cambiato prezzo. Ora: %(prices)s.") % values)
     return found

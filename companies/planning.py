@@ -18,7 +18,7 @@ from messaging.sending import queue
 from search.content import ITALIAN
 from search.models import ServiceDocument
 from search.presentation import present
-from search.types import ServiceView
+from search.types import CompanyTermsView, Price, ServiceView
 from visitors.forms import form_key
 
 State = WelfarePlan.State
@@ -233,11 +233,21 @@ def prices_of(document: ServiceDocument) -> list[list[str]]:
 
 
 def price_rows(service: ServiceView) -> list[list[str]]:
-    """The same for a service as Italian readers see it."""
+    """The same for a service as Italian readers see it: what people pay, then what the company does."""
     with translation.override(ITALIAN):
-        return [[_code(row), wording.price(row)] for row in service.prices]
+        return [
+            *([_code(row), wording.price(row)] for row in service.prices),
+            *([_terms_code(row), wording.company_price(row)] for row in service.company_terms),
+        ]
 
 
-def _code(row: Any) -> str:
-    parts = (row.amount, row.amount_to, row.unit, row.isee_from, row.isee_to, row.municipality)
+def _code(row: Price) -> str:
+    return _coded(row.amount, row.amount_to, row.unit, row.isee_from, row.isee_to, row.municipality)
+
+
+def _terms_code(row: CompanyTermsView) -> str:
+    return _coded("terms", row.amount, row.amount_to, row.unit, row.vat)
+
+
+def _coded(*parts: Any) -> str:
     return "|".join("" if part is None else str(getattr(part, "code", part)) for part in parts)

@@ -20,7 +20,7 @@ def form_address(*services: ServiceView) -> str:
 
 def address(service: ServiceView) -> str:
     """The ``mailto:`` address with subject and text; empty where the provider says no e-mail."""
-    to = wording.email(service)
+    to = wording.quote_email(service)
     if not to:
         return ""
     values = {"title": service.title, "provider": service.provider.name, "url": absolute(service.path)}

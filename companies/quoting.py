@@ -86,7 +86,7 @@ def send(draft: QuoteDraft) -> None:
         "title": service.title,
         "address": absolute(service.path),
     }
-    queue("quote_request", to=wording.email(service), context=context, reply_to=held.email, private=True)
+    queue("quote_request", to=wording.quote_email(service), context=context, reply_to=held.email, private=True)
     SentQuote.objects.create(service_id=held.service_id)
     record("companies.quote_send", about=held, service=str(held.service_id))
     held.delete()
@@ -102,7 +102,7 @@ def service_of(draft: QuoteDraft) -> ServiceView:
 
 def check_room(service: ServiceView) -> None:
     """Raise ``NotPossible`` when the body has no e-mail, or had enough requests today."""
-    if not wording.email(service):
+    if not wording.quote_email(service):
         raise NotPossible(_("L'ente non ha più un indirizzo e-mail: telefona."))
     own = ServiceDocument.objects.filter(provider_id=service.provider.id).values("pk")
     if SentQuote.objects.filter(day=timezone.localdate(), service_id__in=own).count() >= MOST_A_DAY:

@@ -28,6 +28,7 @@ class Item:
     row: PlanService
     service: ServiceView | None
     prices: list[str]
+    terms: list[str]
     start: str
     old_prices: list[str]
     price_changed: bool
@@ -106,6 +107,7 @@ def _item(row: PlanService, service: ServiceView | None, italian: ServiceView | 
         row=row,
         service=service,
         prices=wording.prices(service) if service else [],
+        terms=wording.terms_for_companies(service) if service else [],
         start=wording.start(service) if service else "",
         old_prices=[words for _code, words in row.prices],
         price_changed=changed,

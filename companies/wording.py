@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Actor
+from search import company_terms
 from search.sheet import access_groups, first_steps
-from search.types import Access, ConcessionView, Price, ServiceView
+from search.types import Access, CompanyTermsView, ConcessionView, Price, ServiceView
 from search.wording import apply_by, for_whom, long_date
 
 
@@ -41,6 +44,46 @@ def concession(row: ConcessionView) -> str:
     rest = " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
     text = f"{row.title} ({', '.join(notes)})"
     return f"{text}: {rest}" if rest else text
+
+
+def company_price(row: CompanyTermsView) -> str:
+    """One condition for companies with its price: ``Convenzione annuale: € 18,00 all'ora, IVA esclusa``."""
+    return f"{row.label}: {company_terms.price(row)}"
+
+
+def terms_for_companies(service: ServiceView) -> list[str]:
+    """The conditions for companies of today, one a line, without whom to turn to: employees read them too."""
+    return ["".join(company_terms.in_pieces(row)) for row in service.company_terms]
+
+
+def minimums(service: ServiceView) -> list[str]:
+    """For how many people at least, condition by condition."""
+    return _each(service, company_terms.minimum)
+
+
+def last_days(service: ServiceView) -> list[str]:
+    """Until when the conditions for companies hold."""
+    return _each(service, company_terms.until)
+
+
+def _each(service: ServiceView, words: Callable[[CompanyTermsView], str]) -> list[str]:
+    """What the conditions say of one thing: once where all say the same, else each by its name."""
+    found = [(row.label, words(row)) for row in service.company_terms]
+    if len({text for _label, text in found}) == 1:
+        return [text for _label, text in found[:1] if text]
+    return [f"{label}: {text}" for label, text in found if text]
+
+
+def company_contact(service: ServiceView) -> CompanyTermsView | None:
+    """The condition that says whom a company turns to: the first with an address to write to, else with a number."""
+    rows = service.company_terms
+    return next((row for row in rows if row.contact_email), next((row for row in rows if row.contact_phone), None))
+
+
+def quote_email(service: ServiceView) -> str:
+    """Where a request for a quote goes: to the business contact where there is one."""
+    contact = company_contact(service)
+    return (contact.contact_email if contact else "") or email(service)
 
 
 def employer_ways(service: ServiceView) -> list[Access]:

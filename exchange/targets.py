@@ -194,6 +194,7 @@ WHERE_FIELDS = {"municipalities", "whole_ambito", "delivery", "locations", "cont
 PRICE_FIELDS = {
     "prices",
     "concessions",
+    "company_terms",
     "cost_notes",
     "access",
     "access_ways",

@@ -31,6 +31,7 @@ SHEET = (
     *("whole_ambito", "municipalities", "delivery", "locations", "times", "hours", "prices", "cost_notes"),
     *("concessions", "contacts", "how_to", "access_ways", "needed", "documents", "outcome", "access", "conditions"),
     *("status", "status_reason", "notices", "waiting_days", "languages", "welfare_letters", "can_invoice"),
+    "company_terms",
     *(name for names in ServicePage.PACKS.values() for name in names),
     *("attestations", "charter_url", "image"),
 )
@@ -39,7 +40,7 @@ OFFICE = ("slug", "seo_title", "search_description", "expire_at")
 KEPT_BY_OFFICE = ("verification_months", "external_id", "is_demo")
 SENSITIVE = frozenset(
     {
-        *("prices", "cost_notes", "concessions"),
+        *("prices", "cost_notes", "concessions", "company_terms"),
         *("contacts", "phone", "email", "pec", "website", "address", "postal_code", "municipality"),
         *("eligibility", "targets", "min_age", "max_age", "access_ways"),
         *("whole_ambito", "municipalities"),

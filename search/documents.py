@@ -27,8 +27,8 @@ FORMAT = 9
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
 AT_HOME = "a-domicilio"
-PASSING_ROWS = ("notices",)
-"""Rows whose words are not searched: they come and go."""
+UNSEARCHED_ROWS = ("notices", "company_terms")
+"""Rows whose words are not searched: they come and go, or are for companies alone."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +149,7 @@ def facets(values: Content, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         "provider": [values["provider"]["id"]],
         "welfare": values["welfare_letters"],
         "invoice": [YES] if values["can_invoice"] else [],
+        "terms": [YES] if _has_company_terms(values) else [],
     }
     return [(facet, code) for facet, found in codes.items() for code in sorted(found) if code]
 
@@ -160,6 +161,12 @@ def _enrolment_is_open(values: Content) -> bool:
         row["kind"] == NoticeKind.ENROLMENT and in_force(_day(row["starts"]), _day(row["ends"]), today)
         for row in values["notices"]
     )
+
+
+def _has_company_terms(values: Content) -> bool:
+    """Whether a condition for companies is in force today: the day on which that changes is known as well."""
+    today = timezone.localdate()
+    return any(in_force(_day(row["valid_from"]), _day(row["valid_to"]), today) for row in values["company_terms"])
 
 
 def _day(value: str | None) -> datetime.date | None:
@@ -196,7 +203,7 @@ def _row_words(values: Content, language: str) -> list[str]:
     return [
         value.get(language, "")
         for name in ServicePage.ROWS
-        if name not in PASSING_ROWS
+        if name not in UNSEARCHED_ROWS
         for row in values[name]
         for value in row.values()
         if isinstance(value, dict)

@@ -120,5 +120,9 @@ def _labels(facet: str, answer: EngineAnswer, *, query: SearchQuery, vocabulary:
         return lambda code: _("Iscrizioni aperte") if code == OPEN else code
     if facet == "provider":
         return lambda code: answer.provider_names.get(code) or _("Ente non più presente")
-    names = {"accessible": _("Accessibile in carrozzina"), "invoice": _("L'ente emette fattura alle imprese")}
+    names = {
+        "accessible": _("Accessibile in carrozzina"),
+        "invoice": _("L'ente emette fattura alle imprese"),
+        "terms": _("Ci sono condizioni per le imprese"),
+    }
     return lambda code: names.get(facet, code) if code == YES else code

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OPEN_FACETS = frozenset({"category", "target", "cost"})
 """The filters that most people want: shown open, the others at a touch."""
-FOR_COMPANIES = frozenset({"invoice"})
+FOR_COMPANIES = frozenset({"invoice", "terms"})
 """Filters of the area for companies: in the list for everybody they are shown only while chosen."""
 LONG_FACET = 12
 """From how many values on a filter scrolls in a box of its own."""
@@ -101,6 +101,7 @@ def facet_labels() -> dict[str, str]:
         "provider": _("Ente"),
         "welfare": _("Welfare aziendale"),
         "invoice": _("Fattura alle imprese"),
+        "terms": _("Condizioni per le imprese"),
     }
 
 

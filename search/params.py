@@ -135,6 +135,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         choices=(YES,),
     ),
     Parameter(
+        "terms",
+        "flag",
+        gettext_lazy("Solo servizi con condizioni per le imprese, in vigore oggi."),
+        YES,
+        multiple=True,
+        choices=(YES,),
+    ),
+    Parameter(
         "near",
         "near",
         gettext_lazy("Dove si trova chi cerca: latitudine e longitudine (WGS84), o codice ISTAT di un comune."),

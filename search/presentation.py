@@ -189,6 +189,11 @@ class _Presenter:
             enrolments=self.enrolments(content["notices"]),
             enrolments_are_over=self.enrolments_are_over(content["notices"]),
             closures=self.closures(content["notices"]),
+            company_terms=[
+                self.terms_for_companies(row)
+                # Documents written before there were any last until the worker has built them again.
+                for row in self.in_force(content.get("company_terms", []), "valid_from", "valid_to")
+            ],
         )
 
     # Rows
@@ -288,6 +293,25 @@ class _Presenter:
             age_text=wording.ages(min_age, max_age),
             isee_text=wording.isee(low, high, kind.label if kind else "") or (kind.label if kind else ""),
             is_over=apply_by is not None and apply_by < self.today,
+        )
+
+    def terms_for_companies(self, row: Content) -> types.CompanyTermsView:
+        amount, amount_to = _decimal(row["amount"]), _decimal(row["amount_to"])
+        return types.CompanyTermsView(
+            id=_id(row),
+            label=self.text(row["label"]),
+            amount=amount,
+            amount_to=amount_to,
+            unit=self.optional_choice(enums.PriceUnit, row["unit"]),
+            vat=self.optional_choice(enums.Vat, row["vat"]),
+            minimum=row["minimum"],
+            valid_from=_day(row["valid_from"]),
+            valid_to=_day(row["valid_to"]),
+            contact_label=row["contact_label"],
+            contact_phone=_phone(row["contact_phone"]),
+            contact_email=row["contact_email"],
+            note=self.text(row["note"]),
+            text=wording.company_price(amount, amount_to, row["unit"], row["vat"]),
         )
 
     def notice(self, row: Content) -> types.Notice:

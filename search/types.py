@@ -27,6 +27,7 @@ FACETS = (
     "provider",
     "welfare",
     "invoice",
+    "terms",
 )
 """The multi-valued filters. Values of one facet are alternatives, different facets add up."""
 
@@ -262,6 +263,29 @@ class ConcessionView:
 
 
 @dataclass(frozen=True)
+class CompanyTermsView:
+    """On which terms a company has the service, in force today; ``text`` is the price in words, VAT included.
+
+    ``amount`` in euro, nothing where a quote is needed; ``minimum`` in people.
+    """
+
+    id: uuid.UUID
+    label: str
+    amount: Decimal | None
+    amount_to: Decimal | None
+    unit: Label | None
+    vat: Label | None
+    minimum: int | None
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None
+    contact_label: str
+    contact_phone: Phone | None
+    contact_email: str
+    note: str
+    text: str
+
+
+@dataclass(frozen=True)
 class DocumentNeeded:
     """A paper to bring, with a form to download where there is one."""
 
@@ -395,6 +419,7 @@ class ServiceView:
     enrolments: list[Notice] = field(default_factory=list)
     enrolments_are_over: bool = False
     closures: list[Notice] = field(default_factory=list)
+    company_terms: list[CompanyTermsView] = field(default_factory=list)
     match: Label | None = None
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 

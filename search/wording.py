@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from catalog_pages.enums import PriceUnit, Weekday
+from catalog_pages.enums import PriceUnit, Vat, Weekday
 from search.types import ConcessionView, Price
 
 SOON = datetime.timedelta(days=180)
@@ -79,6 +79,14 @@ def amount(low: Decimal, high: Decimal | None, unit: str) -> str:
 def with_unit(text: str, unit: str) -> str:
     """A price with what it pays for."""
     return f"{text} {PriceUnit(unit).label}" if unit else text
+
+
+def company_price(low: Decimal | None, high: Decimal | None, unit: str, vat: str) -> str:
+    """What a company pays: ``€ 18,00 all'ora, IVA esclusa``; nothing where no price is said."""
+    if low is None:
+        return ""
+    text = amount(low, high, unit)
+    return f"{text}, {Vat(vat).label}" if vat and (low or high) else text
 
 
 def isee(low: Decimal | None, high: Decimal | None, kind: str) -> str:

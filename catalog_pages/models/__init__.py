@@ -1,6 +1,6 @@
 """Everything that editors fill in, one page type a file."""
 
-from catalog_pages.models.costs import Concession, PriceRow
+from catalog_pages.models.costs import CompanyTerms, Concession, PriceRow
 from catalog_pages.models.desk import ServiceDesk
 from catalog_pages.models.faq import FaqPage
 from catalog_pages.models.glossary import Acronym, AcronymText
@@ -49,6 +49,7 @@ __all__ = [
     "CatalogImage",
     "CatalogRendition",
     "Category",
+    "CompanyTerms",
     "Concession",
     "ContactRow",
     "DatedNotice",

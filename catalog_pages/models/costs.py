@@ -1,4 +1,4 @@
-"""The rows that say what a service costs: prices, and who pays less."""
+"""The rows that say what a service costs: prices, who pays less, and on which terms companies have it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from catalog_pages import enums
+from catalog_pages.fields import PhoneField
 from catalog_pages.models.row_base import MUNICIPALITY, DatedFields, ServiceRow
 
 if TYPE_CHECKING:
@@ -164,6 +165,79 @@ class Concession(ServiceRow, DatedFields):
             errors["apply_by"] = _("Dopo la fine della validità non si può più chiedere: controlla le due date.")
         if errors:
             raise ValidationError(errors)
+
+
+class CompanyTerms(ServiceRow, DatedFields):
+    """A condition on which a company has the service for its people: price, minimum, until when, whom to write to.
+
+    ``amount`` and ``amount_to`` in euro; ``minimum`` in people. A business contact is an office or a role: no name and
+    no codice fiscale of a person is asked for.
+    """
+
+    TEXTS = ("label", "note")
+
+    page = ParentalKey("catalog_pages.ServicePage", on_delete=models.CASCADE, related_name="company_terms")
+    label = models.CharField(
+        _("che cosa"), max_length=160, help_text=_("Per esempio: convenzione annuale, pacchetto da 20 ore.")
+    )
+    amount = models.DecimalField(
+        _("prezzo per l'impresa, o da (€)"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Lascia vuoto se dipende da un preventivo."),
+    )
+    amount_to = models.DecimalField(
+        _("fino a (€)"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
+    unit = models.CharField(_("unità"), max_length=20, choices=enums.PriceUnit.choices, blank=True)
+    vat = models.CharField(_("IVA"), max_length=10, choices=enums.Vat.choices, default=enums.Vat.UNKNOWN, blank=True)
+    minimum = models.PositiveSmallIntegerField(
+        _("numero minimo di persone"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    contact_label = models.CharField(
+        _("a chi si rivolge l'impresa"),
+        max_length=160,
+        blank=True,
+        help_text=_("Un ufficio o un ruolo, non il nome di una persona."),
+    )
+    contact_phone = PhoneField(_("telefono per le imprese"), blank=True)
+    contact_email = models.EmailField(
+        _("e-mail per le imprese"), blank=True, help_text=_("Qui arrivano le richieste di preventivo.")
+    )
+    note = models.CharField(
+        _("nota"), max_length=300, blank=True, help_text=_("Per esempio: sede in azienda, orari riservati, sconto.")
+    )
+
+    class Meta(ServiceRow.Meta):
+        verbose_name = _("condizione per le imprese")
+        verbose_name_plural = _("condizioni per le imprese")
+
+    panels = [
+        FieldPanel("label"),
+        FieldRowPanel([FieldPanel("amount"), FieldPanel("amount_to"), FieldPanel("unit")]),
+        FieldRowPanel([FieldPanel("vat"), FieldPanel("minimum")]),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_to")]),
+        FieldPanel("contact_label"),
+        FieldRowPanel([FieldPanel("contact_phone"), FieldPanel("contact_email")]),
+        FieldPanel("note"),
+    ]
+
+    def clean(self) -> None:
+        super().clean()
+        if self.amount_to is None:
+            return
+        if self.amount is None:
+            raise ValidationError({"amount": _("Scrivi anche il prezzo più basso.")})
+        if self.amount_to < self.amount:
+            raise ValidationError({"amount_to": _("Il prezzo massimo è più basso del minimo.")})
+
+    def missing(self) -> dict[str, StrOrPromise]:
+        if self.amount is not None or self.contact_phone or self.contact_email or self.note:
+            return {}
+        return {"amount": _("Scrivi almeno un prezzo, un contatto per le imprese o una nota.")}
 
 
 def _band_errors(row: PriceRow | Concession) -> dict[str, StrOrPromise]:

@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from catalog_pages import enums
 from catalog_pages.fields import CodesField, PhoneField
-from catalog_pages.models.costs import Concession, PriceRow
+from catalog_pages.models.costs import CompanyTerms, Concession, PriceRow
 from catalog_pages.models.row_base import MUNICIPALITY, ServiceRow
 from catalog_pages.models.taxonomy import language_choices
 
@@ -290,6 +290,7 @@ ROW_MODELS: tuple[type[ServiceRow], ...] = (
     AccessWay,
     PriceRow,
     Concession,
+    CompanyTerms,
     RequiredDocument,
     DatedNotice,
     Attestation,

@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     found = picked.documents(picks.keys)
     live = [found[key] for key in picks.keys if key in found and found[key].live]
     services = present_all(live, language=get_language() or ITALIAN, vocabulary=vocabularies.current())
-    written_to = {each.key: each for each in services if wording.email(each)}
+    written_to = {each.key: each for each in services if wording.quote_email(each)}
     form = QuoteForm(
         request.POST if request.method == "POST" else None,
         services=[(key, f"{each.title} ({each.provider.name})") for key, each in written_to.items()],

@@ -21,6 +21,7 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ProviderPage
 from search import (
+    company_terms,
     figures,
     filters,
     foreign,
@@ -38,7 +39,16 @@ from search import (
     voices,
     wording,
 )
-from search.types import AttestationView, ConcessionView, Label, Location, Price, SearchQuery, ServiceView
+from search.types import (
+    AttestationView,
+    CompanyTermsView,
+    ConcessionView,
+    Label,
+    Location,
+    Price,
+    SearchQuery,
+    ServiceView,
+)
 
 if TYPE_CHECKING:
     from wagtail.models import Page
@@ -230,6 +240,12 @@ def for_whom(concession: ConcessionView) -> str:
 def apply_by(concession: ConcessionView) -> str:
     """Until when one may ask for a concession."""
     return wording.apply_by(concession)
+
+
+@register.filter
+def company_terms_pieces(terms: CompanyTermsView) -> foreign.Line:
+    """A condition for companies, in pieces that may be in different languages."""
+    return company_terms.in_pieces(terms)
 
 
 @register.simple_tag

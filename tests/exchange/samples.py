@@ -97,6 +97,22 @@ def full_service(*, fiscal_code: str = FISCAL_CODE, **values: Any) -> Record:
                     "apply_by": "2030-06-30",
                 }
             ],
+            "company_terms": [
+                {
+                    "label": "Convenzione annuale",
+                    "amount": "5.50",
+                    "amount_to": "6.00",
+                    "unit": "meal",
+                    "vat": "excluded",
+                    "minimum": 10,
+                    "valid_from": "2026-01-01",
+                    "valid_to": "2030-12-31",
+                    "contact_label": "Ufficio imprese",
+                    "contact_phone": "+390371555019",
+                    "contact_email": "imprese@girasole.example.org",
+                    "note": "Consegna anche in azienda",
+                }
+            ],
             "documents": [{"text": "Carta d'identità"}],
             "notices": [
                 {"kind": "closure", "text": "Chiuso a Ferragosto", "starts": "2030-08-10", "ends": "2030-08-20"}

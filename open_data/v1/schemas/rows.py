@@ -218,6 +218,48 @@ class Concession(BaseModel):
         )
 
 
+class CompanyTerms(BaseModel):
+    """On which terms a company has the service."""
+
+    model_config = about("Una condizione per le imprese in vigore oggi: prezzo, IVA, numero minimo, a chi scrivere.")
+
+    id: uuid.UUID
+    label: str = Field(examples=["Convenzione annuale"])
+    amount: Double | None = Field(description="Prezzo per l'impresa, o il più basso; null: con preventivo.", ge=0)
+    amount_to: Double | None = Field(description="Prezzo più alto, se è un intervallo.", ge=0)
+    currency: str = Field(description="Sempre EUR (ISO 4217).", examples=[CURRENCY])
+    unit: Label | None = Field(description="Che cosa paga: hour, day, week, month, year, meal, trip, session...")
+    vat: Label | None = Field(description="IVA: included, excluded, exempt; null: non indicata.")
+    minimum: Int32 | None = Field(description="Numero minimo di persone.", ge=1)
+    valid_from: datetime.date | None
+    valid_to: datetime.date | None = Field(description="Ultimo giorno in cui vale.")
+    contact_label: str | None = Field(description="Ufficio o ruolo a cui si rivolge l'impresa.")
+    contact_phone: Phone | None
+    contact_email: str | None
+    note: str | None
+    text: str | None = Field(description="Il prezzo a parole.", examples=["€ 18,00 all'ora, IVA esclusa"])
+
+    @classmethod
+    def of(cls, terms: types.CompanyTermsView) -> CompanyTerms:
+        return cls(
+            id=terms.id,
+            label=terms.label,
+            amount=None if terms.amount is None else float(terms.amount),
+            amount_to=None if terms.amount_to is None else float(terms.amount_to),
+            currency=CURRENCY,
+            unit=Label.or_none(terms.unit),
+            vat=Label.or_none(terms.vat),
+            minimum=terms.minimum,
+            valid_from=terms.valid_from,
+            valid_to=terms.valid_to,
+            contact_label=terms.contact_label or None,
+            contact_phone=Phone.or_none(terms.contact_phone),
+            contact_email=terms.contact_email or None,
+            note=terms.note or None,
+            text=terms.text or None,
+        )
+
+
 class DocumentNeeded(BaseModel):
     """A paper to bring."""
 

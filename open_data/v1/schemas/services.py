@@ -126,6 +126,7 @@ class Service(ServiceSummary):
     access_ways: list[rows.Access]
     prices: list[rows.Price]
     concessions: list[rows.Concession]
+    company_terms: list[rows.CompanyTerms]
     documents: list[rows.DocumentNeeded]
     notices: list[rows.Notice]
     attestations: list[rows.Attestation]
@@ -155,6 +156,7 @@ class Service(ServiceSummary):
                 "access_ways": [rows.Access.of(row) for row in service.access_ways],
                 "prices": [rows.Price.of(row) for row in service.prices],
                 "concessions": [rows.Concession.of(row) for row in service.concessions],
+                "company_terms": [rows.CompanyTerms.of(row) for row in service.company_terms],
                 "documents": [rows.DocumentNeeded.of(row) for row in service.documents],
                 "notices": [rows.Notice.of(row) for row in service.notices],
                 "attestations": [rows.Attestation.of(row) for row in service.attestations],
