@@ -141,7 +141,7 @@ def test_publishing_them_moves_the_edition(
 
 def test_the_api_gives_them_and_filters_by_them(client: Client, nido: Any, badante: Any) -> None:
     page = with_terms(nido, terms())
-    (item,) = client.get(f"/api/v1/services/{page.translation_key}").json()["company_terms"]
+    (item,) = client.get(f"/api/v1/services/{page.translation_key}").json()["item"]["company_terms"]
     assert (item["label"], item["amount"], item["currency"]) == ("Convenzione annuale", 18.0, "EUR")
     assert (item["unit"]["code"], item["vat"]["code"], item["minimum"]) == ("hour", "excluded", 5)
     assert item["contact_phone"]["number"] == "+390371555018"
