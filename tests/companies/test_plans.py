@@ -445,7 +445,7 @@ def test_files_hold_the_services_and_no_formula(client: Client, nido: Any) -> No
     nido.unpublish()
     response = client.get(f"{plan.get_absolute_url()}servizi.csv")
     table = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig")), delimiter=";"))
-    assert [len(row) for row in table] == [17, 17, 17]
+    assert [len(row) for row in table] == [21, 21, 21]
     assert table[1][:2] == [str(nido.translation_key), "Nido del Parco"]
     assert table[1][-1] == "Non è più nel catalogo"
     assert table[2][1] == "'=HYPERLINK(1)"

@@ -18,8 +18,9 @@ from django.utils.html import escape
 
 from catalog_pages import edition
 from catalog_pages.models import CompanyTerms, ServicePage
-from companies import planning, quotes, wording
+from companies import planning, quotes, quoting, wording
 from companies.models import PlanService
+from messaging.models import Message
 from search import service
 from search.models import ServiceDocument, ServiceFacet
 from search.types import ServiceView
@@ -197,6 +198,27 @@ def test_a_quote_is_asked_of_the_business_contact_where_there_is_one(nido: Any) 
     assert quotes.address(seen(only_phone)).startswith("mailto:segreteria@example.org?")
     second = with_terms(nido, terms(contact_email=""), terms(label="Altra", contact_email="hr@example.org"))
     assert unquote(quotes.address(seen(second))).startswith("mailto:hr@example.org?")
+
+
+def test_a_request_that_passes_through_us_goes_there_too(nido: Any) -> None:
+    page = with_terms(nido, terms())
+    draft = quoting.begin(
+        token="t",
+        service=seen(page),
+        company="Prova",
+        email="hr@azienda.example",
+        phone="",
+        people=None,
+        message="Ciao",
+    )
+    quoting.send(draft)
+    assert Message.objects.get(kind="quote_request").to == "imprese@example.org"
+
+
+def test_several_conditions_are_told_apart(nido: Any) -> None:
+    view = seen(with_terms(nido, terms(minimum=None), terms(label="Oltre 200 ore", minimum=10)))
+    assert wording.minimums(view) == ["Oltre 200 ore: almeno 10 persone"]
+    assert wording.last_days(view) == [f"fino al {long_date(day(30))}"]
 
 
 def test_the_plan_its_leaflet_and_its_files_have_them(client: Client, nido: Any) -> None:
