@@ -212,7 +212,7 @@ def test_a_request_that_passes_through_us_goes_there_too(nido: Any) -> None:
         message="Ciao",
     )
     quoting.send(draft)
-    assert Message.objects.get(kind="quote_request").to == "imprese@example.org"
+    assert Message.objects.get(kind="quote_request").recipient == "imprese@example.org"
 
 
 def test_several_conditions_are_told_apart(nido: Any) -> None:
