@@ -26,6 +26,7 @@ PUBLIC = (
     "territory",
     "templates",
     "catalog_pages/enums.py",
+    "catalog_pages/languages.py",
     "catalog_pages/models/service.py",
     "verification/cards.py",
     "visitors/forms.py",

@@ -41,6 +41,21 @@ PRINTED_FONTS = {
 SAFE_CLASSES = ["richtext-image", "left", "right", "full-width"]
 """Classes that Wagtail writes into rich text: no template names them."""
 ICON = re.compile(r"""(?:\{%\s*icon\s+|icon=)["'](it-[a-z-]+)["']""")
+LOGICAL = (
+    (r"\b(margin|padding|border)-left(?=[-:])", r"\1-inline-start"),
+    (r"\b(margin|padding|border)-right(?=[-:])", r"\1-inline-end"),
+    (r"\bborder-top-left-radius\b", "border-start-start-radius"),
+    (r"\bborder-top-right-radius\b", "border-start-end-radius"),
+    (r"\bborder-bottom-left-radius\b", "border-end-start-radius"),
+    (r"\bborder-bottom-right-radius\b", "border-end-end-radius"),
+    (r"\bfloat:(\s*)left\b", r"float:\1inline-start"),
+    (r"\bfloat:(\s*)right\b", r"float:\1inline-end"),
+    (r"\btext-align:(\s*)left\b", r"text-align:\1start"),
+    (r"\btext-align:(\s*)right\b", r"text-align:\1end"),
+    (r"(?<=[{;\s])left:", "inset-inline-start:"),
+    (r"(?<=[{;\s])right:", "inset-inline-end:"),
+)
+"""Left and right of the package as start and end of a line: one sheet for Italian and for Arabic."""
 DATA_FONT = re.compile(r"@font-face\{[^}]*url\(data:[^}]*\}")
 
 
@@ -98,7 +113,15 @@ def trim(source: Path, work: Path) -> str:
     output.mkdir()
     run(["npx", "--yes", PURGECSS, "--config", str(config), "--output", str(output)], work)
     trimmed = next(output.iterdir()).read_text(encoding="utf-8")
-    return banner(original) + "\n" + re.sub(r"/\*![^*]*\*+(?:[^/*][^*]*\*+)*/", "", trimmed).strip() + "\n"
+    bare = re.sub(r"/\*![^*]*\*+(?:[^/*][^*]*\*+)*/", "", trimmed).strip()
+    return f"{banner(original)}\n{with_logical_sides(bare)}\n"
+
+
+def with_logical_sides(css: str) -> str:
+    """The same rules for any direction of writing."""
+    for side, logical in LOGICAL:
+        css = re.sub(side, logical, css)
+    return css
 
 
 def banner(css: str) -> str:

@@ -16,7 +16,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from catalog_pages import glossary
+from catalog_pages import glossary, languages
 from catalog_pages.glossary import Entry, Glossary
 from search.navigation import Link, start
 
@@ -89,7 +89,7 @@ class Explainer:
             if meaning.long_name.casefold() in words or _is_explained(before, after):
                 return found[0]
             opening, closing = "[]" if before.count("(") > before.count(")") else "()"
-            language = "" if meaning.language == self.language else f' lang="{escape(meaning.language)}"'
+            language = "" if meaning.language == self.language else languages.attributes(meaning.language)
             name = escape(meaning.long_name)
             return f'{found[0]} <span class="lw-long-name"{language}>{opening}{name}{closing}</span>'
 

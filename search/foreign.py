@@ -8,6 +8,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from catalog_pages import languages
 from search.content import ITALIAN
 
 Line = tuple[str, ...]
@@ -24,7 +25,7 @@ class Foreign(str):
 def marked(text: str) -> SafeString:
     """Escape a text; one in another language than the page says so, for who has the page read aloud."""
     if isinstance(text, Foreign) and text.language != get_language():
-        return format_html('<span lang="{}">{}</span>', text.language, str(text))
+        return format_html("<span{}>{}</span>", languages.attributes(text.language), str(text))
     return conditional_escape(text)
 
 

@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from catalog_pages import edition
+from catalog_pages import edition, languages
 from catalog_pages.enums import PageRole
 from catalog_pages.keys import key_of
 from catalog_pages.models import FaqPage, HomePage, InfoPage
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from search.models import ServiceDocument
 
 FAQ = "faq"
-LANGUAGE_NAMES = {"it": "Italiano", "en": "English"}
-"""Each language in its own words, whatever the page's: who needs it could not read it otherwise."""
 SAMPLE = {"slug": "x", "key": "0" * 8}
 
 
@@ -244,9 +242,7 @@ def start() -> Link:
 
 
 def _language_link(code: str, url: str, current: str, *, is_real: bool) -> LanguageLink:
-    return LanguageLink(
-        code=code, name=LANGUAGE_NAMES.get(code, code), url=url, is_current=code == current, is_real=is_real
-    )
+    return LanguageLink(code=code, name=languages.own_name(code), url=url, is_current=code == current, is_real=is_real)
 
 
 def _language() -> str:

@@ -7,8 +7,8 @@ from urllib.parse import quote, urlsplit
 
 from django.urls import reverse, translate_url
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Actor, Cost, Scheme, WheelchairAccess
@@ -287,11 +287,6 @@ def canonical_path(service: ServiceView) -> str:
     if service.text_language == service.language:
         return service.path
     return translate_url(service.path, service.text_language)
-
-
-def is_foreign(language: str) -> bool:
-    """Whether a text is in another language than the page."""
-    return language != get_language()
 
 
 def wheelchair_words(location: Location) -> str:

@@ -17,6 +17,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from catalog_pages import languages
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ProviderPage
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
 register = template.Library()
 
 ICONS = "vendor/bootstrap-italia/icons.svg"
+POINTING = ("it-arrow-right", "it-arrow-left", "it-chevron-right", "it-chevron-left")
+"""Icons that point along the line: the other way where it is written from right to left."""
 CATEGORY_ICONS = "img/categories.svg"
 SAME_IN_ALL_LANGUAGES = (
     "criteria",
@@ -95,7 +98,7 @@ class CategoryCard:
 @register.simple_tag
 def icon(name: str, classes: str = "icon") -> SafeString:
     """Draw an icon of Bootstrap Italia. It is decoration: the words beside it say the same."""
-    return _symbol(ICONS, name, classes)
+    return _symbol(ICONS, name, f"{classes} lw-points" if name.startswith(POINTING) else classes)
 
 
 @register.simple_tag
@@ -273,8 +276,20 @@ def linked_places(context: Context, labels: list[Label]) -> SafeString:
 
 @register.simple_tag
 def foreign_language(language: str) -> SafeString:
-    """Write the ``lang`` attribute of a text that is not in the page's language; nothing otherwise."""
-    return format_html(' lang="{}"', language) if sheet.is_foreign(language) else mark_safe("")
+    """Write the attributes of a text that is not in the page's language; nothing otherwise."""
+    return languages.attributes(language)
+
+
+@register.filter
+def left_to_right(text: str) -> SafeString:
+    """Write a telephone number, an e-mail address or a site's: they keep their order on a page of any direction."""
+    return languages.left_to_right(text)
+
+
+@register.simple_tag
+def language_territory(language: str) -> str:
+    """Write a language with its country."""
+    return languages.territory(language)
 
 
 @register.filter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from lodiwelfare.settings import environment
 from lodiwelfare.settings.access import *
@@ -140,7 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "it"
-LANGUAGES = [("it", _("Italiano")), ("en", _("English"))]
+LANGUAGES = environment.languages(LANGUAGE_CODE)
 TIME_ZONE = "Europe/Rome"
 USE_I18N = True
 USE_TZ = True
@@ -181,7 +180,7 @@ WAGTAIL_SITE_NAME = "LodiWelfare"
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("it", "Italiano"), ("en", "English")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_TIME_ZONES = ["Europe/Rome"]
 WAGTAIL_USER_TIME_ZONE = "Europe/Rome"
 WAGTAILIMAGES_IMAGE_MODEL = "catalog_pages.CatalogImage"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import environ
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 
@@ -64,6 +67,9 @@ VARIABLES: dict[str, Variable] = {
     "DEFAULT_FROM_EMAIL": Variable("str", "LodiWelfare <noreply@localhost>", "Sender of e-mails"),
     "HELP_EMAIL": Variable("str", "lodigianowelfare@gmail.com", "Help contact shown on the pages"),
     "ACCESSIBILITY_DECLARATION_URL": Variable("str", "", "Accessibility declaration on form.agid.gov.it"),
+    "LANGUAGES": Variable(
+        "list", ["it", "en"], "Languages of the site by ISO 639 code, separated by commas; Italian is among them"
+    ),
     "TRUSTED_PROXIES": Variable(
         "int", 0, "How many proxies of ours stand in front: the visitor's address is read behind them"
     ),
@@ -82,6 +88,8 @@ VARIABLES: dict[str, Variable] = {
     "COUNT_DAYS": Variable("int", 800, "Days for which it is kept how often a sheet was opened and called on a day"),
     "LOG_LEVEL": Variable("str", "INFO", "Level of log messages"),
 }
+
+LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 _env = environ.Env()
 
@@ -106,3 +114,18 @@ def cache() -> dict[str, Any]:
 def email() -> dict[str, Any]:
     """Django's settings for ``EMAIL_URL``."""
     return dict(_env.email_url_config(read("EMAIL_URL")))
+
+
+def languages(source: str) -> list[tuple[str, str]]:
+    """The languages of the site, each in its own words: the one in which it is written first, then as they are set.
+
+    Raises ``ImproperlyConfigured`` where one is not known, or the source is not among them.
+    """
+    codes = [code.strip() for code in read("LANGUAGES") if code.strip()]
+    if source not in codes:
+        raise ImproperlyConfigured(f"LANGUAGES is without {source}, the language in which the site is written.")
+    unknown = [code for code in codes if not LANGUAGE.fullmatch(code) or "name_local" not in LANG_INFO.get(code, {})]
+    if unknown:
+        raise ImproperlyConfigured(f"LANGUAGES names what Django knows no language by: {', '.join(unknown)}.")
+    names = {code: str(LANG_INFO[code]["name_local"]) for code in (source, *codes)}
+    return [(code, f"{name[:1].upper()}{name[1:]}") for code, name in names.items()]
