@@ -1,7 +1,8 @@
 """What words mean to search, in Python for both engines: the same text gives the same stems in each.
 
 Italian is stemmed lightly: gender and number fall away, derivations stay apart. That is what welfare names
-need (anziano, anziana, anziani) without meeting what is different (comune and comunità).
+need (anziano, anziana, anziani) without meeting what is different (comune and comunità). Romanian and Arabic likewise,
+in ``search.stems``.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 import snowballstemmer  # type: ignore[import-untyped]
 from django.utils.html import strip_tags
 
+from search import stems
+
 SHORTEST_STEMMED = 3
 """Words as short as this are kept as they are: acronyms, mostly."""
 LONGEST_WORD = 40
@@ -27,7 +30,7 @@ ELISION = re.compile(
     r"\b(?:[cdlmnstv]|un|gl|qu|(?:d|n|c|sul|dal|del|nel|col|al)l|sull|dagl|degl|negl|sugl|agl"
     r"|quest|quell|bell|sant|tutt|nessun|ciascun|alcun|dov|com|cos|anch|senz)'(?=\w)"
 )
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Characters that take no room and part a word in two for a machine only."""
 SPELT_OUT = re.compile(
     r"(?<!\w)[^\W\d_](?:\.[^\W\d_])+\b|(?<!\w)[A-Z](?: [A-Z]){2,}(?!\w)",
@@ -56,16 +59,35 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         """.split()
     ),
     "es": frozenset("a al con de del el en la las los mi mis no o para por que se su un una unos unas y yo".split()),
-    "ro": frozenset("a al ale am ca cu de din in la mea meu mei mele nu o pe pentru sa si un una unei unui".split()),
+    "ro": frozenset(
+        """
+        a acest aceasta acestea acesti ai al ale am ar are as asta au avea ca ce cel cea cei cele cu cum de despre
+        din e ei ele este eu fi i ii in intre isi il imi iti l la le li lui mai mea mei mele meu mi mine ne noi
+        nostru nostri noastra noastre nu o ori pe pentru prin sa sau se si sunt spre ta tau te ti tu un una unde
+        unei unele unor unui unul va voi vostru vreau
+        """.split()
+    ),
+    # Folded, as all words are.
+    "ar": frozenset(
+        """
+        من في علي الي عن مع هذا هذه ذلك تلك هولاء التي الذي الذين هو هي هم انا انت نحن ان انه انها كان كانت يكون لا ما
+        هل او ثم قد كل بعض لي لك له لها لهم عند عندي عندنا كيف اين متي ماذا لماذا كم اي كما حيث و ب ل يا اريد ابحث احتاج
+        """.split()
+    ),
     "sq": frozenset("dhe e i im ime me ne nga nje per se te tim time une".split()),
     "uk": frozenset("в для до з за і й мене мій мої моя на не по та у що я".split()),
 }
-KEPT_IN_PHRASES = frozenset({"non", "senza", "no", "not", "without", "nu", "fara", "sin"})
+KEPT_IN_PHRASES = frozenset({"non", "senza", "no", "not", "without", "nu", "fara", "sin", "لا", "بدون"})
 """Stop words that change what a phrase means ("non cammina"), where phrases are compared."""
-SNOWBALL = {"en": "english", "es": "spanish", "ro": "romanian", "ar": "arabic"}
-"""The languages with a stemmer of their own, beside Italian. Words of others are only folded."""
-ARABIC = str.maketrans({"ة": "ه", "ى": "ي", "ـ": None, "ٱ": "ا"})
-"""Letters that are written in more than one way (the marks on alef fall away with the accents)."""
+SNOWBALL = {"en": "english", "es": "spanish"}
+"""The languages with a stemmer of Snowball's. Words of those that have none here are only folded."""
+LIGHT = {"ro": stems.romanian, "ar": stems.arabic}
+"""Where Snowball parts what belongs together once it is folded: the word with its article from the bare one."""
+ARABIC = str.maketrans(
+    {"ة": "ه", "ى": "ي", "ی": "ي", "ک": "ك", "ـ": None, "ٱ": "ا"}
+    | {digit: str(number) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for number, digit in enumerate(digits)}
+)
+"""Letters and digits that are written in more than one way (the marks on alef fall away with the accents)."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +136,8 @@ def stem(word: str, language: str) -> str:
     """Return the stem of one folded word."""
     if language == "it":
         return _italian(word)
+    if language in LIGHT:
+        return LIGHT[language](word)
     if language in SNOWBALL and len(word) > SHORTEST_STEMMED:
         return fold(_snowball(SNOWBALL[language]).stemWord(word))
     return word

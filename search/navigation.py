@@ -13,6 +13,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import get_script_prefix, reverse, translate_url
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -63,18 +64,32 @@ class Menus:
 
 @dataclass(frozen=True)
 class LanguageLink:
-    """The same page in a language. ``is_real``: its text really is in that language."""
+    """The same page in a language. ``is_real``: its text really is in that language.
+
+    ``is_same``: it is the same page, at least in its frame; otherwise the link leads to that language's home.
+    """
 
     code: str
     name: str
     url: str
     is_current: bool
     is_real: bool
+    is_same: bool = True
 
     @property
     def is_default(self) -> bool:
         """Whether it is what readers of any other language get: the facts are written in it."""
         return self.code == settings.LANGUAGE_CODE
+
+    @property
+    def attributes(self) -> SafeString:
+        """The language of the link's own words."""
+        return languages.attributes(self.code)
+
+    @property
+    def question(self) -> str:
+        """What a reader of that language is asked, in it: nothing where the page itself is not there."""
+        return "" if self.is_current or not self.is_same else languages.question(self.code)
 
 
 _kept_menus: Kept[tuple[str, int, str, str], Menus] = Kept(limit=20)
@@ -169,7 +184,7 @@ def page_languages(page: Page, request: HttpRequest | None) -> list[LanguageLink
     for code, _name in settings.LANGUAGES:
         found = translations.get(code)
         url = found.get_url(request) if found is not None else None
-        links.append(_language_link(code, url or home_url(code), current, is_real=bool(url)))
+        links.append(_language_link(code, url or home_url(code), current, is_real=bool(url), is_same=bool(url)))
     return links
 
 
@@ -194,7 +209,10 @@ def _translated(path: str, current: str, language: str) -> str:
 
 def home_languages() -> list[LanguageLink]:
     """The home page in every language: for pages that have no counterpart, such as errors."""
-    return [_language_link(code, home_url(code), _language(), is_real=False) for code, _name in settings.LANGUAGES]
+    return [
+        _language_link(code, home_url(code), _language(), is_real=False, is_same=False)
+        for code, _name in settings.LANGUAGES
+    ]
 
 
 def service_paths(document: ServiceDocument) -> dict[str, str]:
@@ -241,8 +259,15 @@ def start() -> Link:
     return Link(title=_("Inizio"), url=home_url(_language()))
 
 
-def _language_link(code: str, url: str, current: str, *, is_real: bool) -> LanguageLink:
-    return LanguageLink(code=code, name=languages.own_name(code), url=url, is_current=code == current, is_real=is_real)
+def _language_link(code: str, url: str, current: str, *, is_real: bool, is_same: bool = True) -> LanguageLink:
+    return LanguageLink(
+        code=code,
+        name=languages.own_name(code),
+        url=url,
+        is_current=code == current,
+        is_real=is_real,
+        is_same=is_same,
+    )
 
 
 def _language() -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -112,9 +113,8 @@ def understand(query: SearchQuery, vocabulary: Vocabulary) -> Question:
     chosen = filters.get("municipality", ())
     if any(code in comuni for code in chosen):
         filters["municipality"] = (*chosen, AMBITO)
-    languages = (
-        {query.language: 1.0} if query.language == ITALIAN else {query.language: 1.0, ITALIAN: texts.FOREIGN_WEIGHT}
-    )
+    foreign = (ITALIAN, *_languages_of(query, vocabulary))
+    languages = dict.fromkeys(foreign, texts.FOREIGN_WEIGHT) | {query.language: 1.0}
     reader = _Reader(query, languages, vocabulary)
     concepts = reader.concepts() if query.text else ()
     return Question(
@@ -126,6 +126,26 @@ def understand(query: SearchQuery, vocabulary: Vocabulary) -> Question:
         needed=_needed(concepts, exact=query.exact),
         understanding=reader.understanding(concepts),
     )
+
+
+def _languages_of(query: SearchQuery, vocabulary: Vocabulary) -> list[str]:
+    """The other languages of the site in which a question is written, as far as its words are services' or labels'.
+
+    Who reads Italian pages may ask in Romanian, and on the Romanian ones in English. A word that is one of the page's
+    language, or an Italian one, speaks for no other.
+    """
+    known, own = lexicon.current(vocabulary), {query.language, ITALIAN}
+    others = [code for code, _name in settings.LANGUAGES if code not in own]
+    if not others or query.exact or not query.text:
+        return []
+    words = [
+        word
+        for word in analysis.words(query.text)[:MOST_WORDS]
+        if len(word) > analysis.SHORTEST_STEMMED
+        and not lexicon.is_italian(word)
+        and not any(known.has_stem(analysis.stem(word, code), code) for code in own)
+    ]
+    return [code for code in others if any(known.has_stem(analysis.stem(word, code), code) for word in words)]
 
 
 def forget() -> None:
