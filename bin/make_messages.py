@@ -1,7 +1,9 @@
 #!/usr/bin/env python
 """Bring new and changed phrases of the public site into ``locale/*/LC_MESSAGES/django.po``.
 
-    .venv/bin/python bin/make_messages.py
+    .venv/bin/python bin/make_messages.py [LANGUAGE ...]
+
+Every language that has a catalogue, and those that are named, which begin with an empty one.
 
 Needs the gettext tools (Debian: ``gettext``), which running and testing do not: ``manage.py compile_catalogues``
 compiles in Python. Only what visitors read is translated; the office works in Italian.
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.management import execute_from_command_line
@@ -75,12 +78,20 @@ def ignored() -> list[str]:
     return [*found, *OFFICE]
 
 
+def languages(named: Sequence[str]) -> list[str]:
+    """The languages with a catalogue, and those named, without Italian: the language of the source."""
+    there = {path.parents[1].name for path in (ROOT / "locale").glob("*/LC_MESSAGES/django.po")}
+    return sorted({*there, *named} - {"it"})
+
+
 def main() -> None:
-    """Run ``makemessages`` for every language but Italian, the language of the source."""
+    """Run ``makemessages`` for every language."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodiwelfare.settings.dev")
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]
     os.chdir(ROOT)
-    options = ["--add-location", "file", "--no-obsolete", "--locale", "en"]
+    options = ["--add-location", "file", "--no-obsolete"]
+    for language in languages(sys.argv[1:]):
+        options += ["--locale", language]
     for pattern in ignored():
         options += ["--ignore", pattern]
     execute_from_command_line(["manage.py", "makemessages", *options])

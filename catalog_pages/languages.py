@@ -5,7 +5,7 @@ Which they are is a setting (``LANGUAGES``); all that is known of a language bes
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from django.utils.translation import get_language, override, pgettext
 
 TERRITORIES = {"en": "en_GB", "ar": "ar_AR"}
 """What a language is called with its country, where that is not the language's own name twice."""
+COMMAS = {"ar": "، "}
+"""What stands between the items of a list, where it is no comma and space."""
 ASKED_IN_ITALIAN = "Vuoi leggere in italiano?"
 
 
@@ -33,6 +35,11 @@ def is_right_to_left(code: str) -> bool:
 def territory(code: str) -> str:
     """A language with a country, as Open Graph wants it: ``it_IT``."""
     return TERRITORIES.get(code, f"{code}_{code.upper()}")
+
+
+def listed(items: Iterable[str]) -> str:
+    """Items one after the other, with the comma of the active language."""
+    return COMMAS.get(get_language() or "", ", ").join(items)
 
 
 def attributes(code: str) -> SafeString:
@@ -55,7 +62,6 @@ def left_to_right(text: str) -> SafeString:
     return format_html("{}", text)
 
 
-@cache
 def question(code: str) -> str:
     """The question whether to go on in a language, in that language; nothing where it has no words for it yet."""
     with override(code):

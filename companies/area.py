@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog_pages.languages import listed
 from catalog_pages.models import HomePage
 from catalog_pages.vocabulary import Vocabulary
 from companies import picks as picked
@@ -222,7 +223,7 @@ def _offer(card: Card, picks: Picks, asked: SearchQuery) -> Offer:
     pick_url = f"{picked.address('companies', after, query=params.query_string(asked))}#scheda-{key}"
     return Offer(
         card=card,
-        letters=", ".join(letter.label for letter in card.service.welfare_letters),
+        letters=listed(letter.label for letter in card.service.welfare_letters),
         invoice=wording.invoice(card.service),
         terms=[wording.company_price(row) for row in card.service.company_terms],
         is_picked=is_picked,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
+from catalog_pages.languages import listed
 from companies import wording
 from companies.showing import Item, Shown
 from search.jsonld import absolute
@@ -44,7 +45,7 @@ COLUMNS: list[tuple[Any, Callable[[ServiceView], Any]]] = [
 
 
 def _joined(labels: Any) -> str:
-    return ", ".join(str(label) for label in labels)
+    return listed(str(label) for label in labels)
 
 
 def _business_contact(service: ServiceView) -> str:

@@ -32,9 +32,6 @@ from search.types import SearchQuery
 
 MOST = 10_000
 """How many addresses one file holds: the protocol allows 50,000 and 50 MB, but a file is read in one go."""
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-SERVICES_AT_ONCE = MOST // len(LANGUAGES)
-"""How many services one file holds, each with an address in every language."""
 
 Moment = datetime.datetime | None
 
@@ -56,6 +53,16 @@ class Newest:
     by_provider: dict[uuid.UUID, Moment]
 
 
+def languages() -> list[str]:
+    """The languages of the site."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def services_at_once() -> int:
+    """How many services one file holds, each with an address in every language."""
+    return MOST // len(languages())
+
+
 def count_services() -> int:
     """How many services there are sheets of."""
     return ServiceDocument.objects.filter(live=True).count()
@@ -63,11 +70,11 @@ def count_services() -> int:
 
 def services(*, first: int = 0) -> Iterator[Address]:
     """Yield the sheets of one file, by the services' ids: Italian, and where it is translated."""
-    others = [code for code in LANGUAGES if code != settings.LANGUAGE_CODE]
+    others = [code for code in languages() if code != settings.LANGUAGE_CODE]
     translated = {f"slug_{code}": KT(f"content__texts__{code}__slug") for code in others}
     translated |= {f"revised_{code}": KT(f"content__revised__{code}") for code in others}
     found = ServiceDocument.objects.filter(live=True).order_by("pk").annotate(**translated)
-    for row in found.values("pk", "slug", "revised_at", *translated)[first : first + SERVICES_AT_ONCE]:
+    for row in found.values("pk", "slug", "revised_at", *translated)[first : first + services_at_once()]:
         key = key_of(row["pk"])
         paths = {settings.LANGUAGE_CODE: sheet_path(row["slug"], key, settings.LANGUAGE_CODE)}
         changed = {settings.LANGUAGE_CODE: row["revised_at"]}
@@ -184,10 +191,10 @@ def _everywhere(name: str, changed: Moment = None) -> Address:
 
 def _by_language(path: Callable[[], str], changed: Moment) -> Address:
     paths = {}
-    for code in LANGUAGES:
+    for code in languages():
         with translation.override(code):
             paths[code] = path()
-    return Address(paths, dict.fromkeys(LANGUAGES, changed))
+    return Address(paths, dict.fromkeys(languages(), changed))
 
 
 def count(found: Iterable[Address]) -> int:

@@ -78,7 +78,7 @@ def sitemap(request: HttpRequest) -> Iterable[str]:
     """Every public address, or where the files are that have them together."""
     pages = addresses.pages()
     number = addresses.count_services()
-    if addresses.count(pages) + number * len(addresses.LANGUAGES) <= addresses.MOST:
+    if addresses.count(pages) + number * len(addresses.languages()) <= addresses.MOST:
         return sitemaps.urlset(chain(pages, addresses.services()))
     newest = addresses.latest(*(moment for page in pages for moment in page.changed.values()))
     page_files = (reverse("sitemap_pages", args=[each]) for each in _numbers(len(pages)))
@@ -91,7 +91,7 @@ def sitemap_pages(request: HttpRequest, number: int) -> Iterable[str]:
     """The pages that are no sheets, or a part of them."""
     pages = addresses.pages()
     first = _first(number, len(pages))
-    return sitemaps.urlset(pages[first : first + addresses.SERVICES_AT_ONCE])
+    return sitemaps.urlset(pages[first : first + addresses.services_at_once()])
 
 
 @sitemap_file
@@ -102,14 +102,14 @@ def sitemap_services(request: HttpRequest, number: int) -> Iterable[str]:
 
 def _numbers(pages: int) -> range:
     """The numbers of the files that so many pages need, from one."""
-    return range(1, -(-pages // addresses.SERVICES_AT_ONCE) + 1)
+    return range(1, -(-pages // addresses.services_at_once()) + 1)
 
 
 def _first(number: int, pages: int) -> int:
     """From which page on a file goes; ``Http404`` where there is no such file."""
     if number not in _numbers(pages):
         raise Http404
-    return (number - 1) * addresses.SERVICES_AT_ONCE
+    return (number - 1) * addresses.services_at_once()
 
 
 @public_page

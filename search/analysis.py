@@ -88,6 +88,15 @@ ARABIC = str.maketrans(
     | {digit: str(number) for digits in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹") for number, digit in enumerate(digits)}
 )
 """Letters and digits that are written in more than one way (the marks on alef fall away with the accents)."""
+ROMANIAN_ORDER = (
+    *(("ă", "a", "\u0250"), ("â", "a", "\u0251"), ("î", "i", "\u0250")),
+    *(("ș", "s", "\u0250"), ("ş", "s", "\u0250"), ("ț", "t", "\u0250"), ("ţ", "t", "\u0250")),
+)
+"""Letters of the Romanian alphabet, what each is made of, and something that comes after ``z``."""
+OWN_LETTERS = {
+    "ro": {ord(letter): f"{plain}{after}" for letter, plain, after in ROMANIAN_ORDER},
+}
+"""Letters that a language sorts after those they are written with, and not among them."""
 
 
 @dataclass(frozen=True)
@@ -109,9 +118,13 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(ARABIC)
 
 
-def sort_key(name: str) -> str:
-    """Return what names are sorted by: neither case nor accents, single spaces."""
-    return " ".join(fold(name.casefold()).split())
+def sort_key(name: str, language: str = "it") -> str:
+    """Return what names are sorted by: their words, neither case nor accents; letters of a language in their place.
+
+    Only letters, digits and single spaces are left, so that every database sorts it alike.
+    """
+    own = name.casefold().translate(OWN_LETTERS.get(language, {}))
+    return " ".join(WORD.findall(fold(own)))
 
 
 def words(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import ConcessionKind, Cost, Scheme
+from catalog_pages.languages import listed
 from catalog_pages.vocabulary import Vocabulary
 from search.geo import nearest
 from search.highlighting import Highlights, highlights
@@ -87,7 +88,7 @@ def concessions(service: ServiceView) -> str:
         return ""
     words = [lower_first(name) for name in named[:CONCESSIONS]]
     if len(named) > CONCESSIONS:
-        return _("Si può pagare meno: %(reasons)s e altro") % {"reasons": ", ".join(words)}
+        return _("Si può pagare meno: %(reasons)s e altro") % {"reasons": listed(words)}
     return _("Si può pagare meno: %(reasons)s") % {"reasons": joined(words)}
 
 

@@ -47,13 +47,20 @@ def facet_values(answer: EngineAnswer, *, query: SearchQuery, vocabulary: Vocabu
                 chosen=set(query.filters.get(facet, ())),
                 label=_labels(facet, answer, query=query, vocabulary=vocabulary),
                 shelf=shelves.get(facet, EMPTY),
+                language=query.language,
             )
             for facet in FACETS
         }
 
 
 def _values(
-    facet: str, counts: dict[str, int], *, chosen: set[str], label: Callable[[str], str], shelf: _Shelf
+    facet: str,
+    counts: dict[str, int],
+    *,
+    chosen: set[str],
+    label: Callable[[str], str],
+    shelf: _Shelf,
+    language: str,
 ) -> list[FacetValue]:
     if facet == "provider":
         counts = {code: counts[code] for code in _most_frequent(counts)} | {
@@ -69,9 +76,9 @@ def _values(
     others += [code for code in chosen if code not in shelf.labels and code not in counts.keys() - shelf.retired]
     if others:
         more = [FacetValue(code, label(code), counts.get(code, 0), code in chosen) for code in others]
-        values += sorted(more, key=lambda value: (_sort_key(value.label), value.code))
+        values += sorted(more, key=lambda value: (_sort_key(value.label, language), value.code))
         if facet == "municipality" or facet in BY_COUNT:
-            values.sort(key=lambda value: (_sort_key(value.label), value.code))
+            values.sort(key=lambda value: (_sort_key(value.label, language), value.code))
     if facet in BY_COUNT:
         # What is alike keeps the order of the names.
         values.sort(key=lambda value: (not value.selected, -value.count))
@@ -93,7 +100,7 @@ def _lay_out(vocabulary: Vocabulary, day: datetime.date, language: str) -> dict[
         terms = vocabulary.terms(scheme)
         labels = {code: term.label(language) for code, term in terms.items() if term.is_current(day)}
         if facet == "municipality" or facet in BY_COUNT:
-            labels = dict(sorted(labels.items(), key=lambda pair: (_sort_key(pair[1]), pair[0])))
+            labels = dict(sorted(labels.items(), key=lambda pair: (_sort_key(pair[1], language), pair[0])))
         made[facet] = _Shelf(labels, frozenset(terms.keys() - labels.keys()))
     return made
 

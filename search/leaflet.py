@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import ServiceStatus
+from catalog_pages.languages import listed
 from search import wording
 from search.foreign import Foreign, Line, between
 from search.jsonld import absolute
@@ -136,7 +137,7 @@ def _facts(service: ServiceView, sheet: Sheet) -> list[Fact]:
 
 def _hours(row: Hours) -> Line:
     times = f"{row.opens}–{row.closes}" if row.opens else ""
-    days = ", ".join(part for part in (row.days, times) if part)
+    days = listed(part for part in (row.days, times) if part)
     return _spaced(f"{days[:1].upper()}{days[1:]}", row.note)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from catalog_pages.enums import Scheme
 from search import missing, params, places
 from search.acronyms import asked_for
+from search.analysis import sort_key
 from search.cards import Card, make_cards
 from search.desks import PlaceHelp, asked_places, help_in
 from search.filters import Chip, Facet, Radius, active_filters, address, category_page, facets, radii
@@ -218,7 +219,7 @@ def search_box(
         if term.is_current(today):
             label = term.label(question.language)
             options.append(Label(code, f"{label} ({counts.get(code, 0)})" if counts is not None else label))
-    options.sort(key=lambda option: option.label.casefold())
+    options.sort(key=lambda option: sort_key(option.label, question.language))
     chosen = question.filters.get("municipality", ())
     hidden = [*within, *(("near", near) for near in [params.near_text(question)] if near)]
     if question.exact:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog_pages.languages import listed
 from search.filters import active_filters, address
 from search.listing import list_heading, remarks, sorts, total_text
 from search.types import SearchQuery, SearchResult, ServiceView
@@ -65,7 +66,7 @@ def asked(result: SearchResult, vocabulary: Vocabulary) -> list[tuple[str, str]]
         found.setdefault(chip.facet_label, []).append(chip.label)
     if result.total > 1:
         found[_("In ordine di")] = [link.title for link in sorts(query) if link.is_current]
-    return [(name, ", ".join(values)) for name, values in found.items()]
+    return [(name, listed(values)) for name, values in found.items()]
 
 
 def left_out(result: SearchResult) -> str:

@@ -77,7 +77,7 @@ def make_body(page: ProviderPage, language: str) -> Body:
     query = SearchQuery(filters={"provider": (str(key),)}, language=language)
     places = sorted(
         (Label(code, vocabulary.label(Scheme.MUNICIPALITY, code, language)) for code in codes if code != AMBITO),
-        key=lambda place: sort_key(place.label),
+        key=lambda place: sort_key(place.label, language),
     )
     town = vocabulary.label(Scheme.MUNICIPALITY, source.municipality.code, language) if source.municipality else ""
     logo = _logo(source)

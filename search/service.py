@@ -22,7 +22,7 @@ from catalog_pages.vocabulary import Vocabulary
 from search import finding, hits, missing, presentation
 from search.engines.database import DatabaseEngine
 from search.facets import facet_values
-from search.models import ServiceDocument, ServiceFacet
+from search.models import ServiceDocument, ServiceFacet, by_name
 from search.types import FacetValue, SearchQuery, SearchResult, ServiceView
 
 ALTERNATIVES = 3
@@ -93,7 +93,7 @@ def alternatives(
         ServiceDocument.objects.live()
         .filter(category=document.category)
         .exclude(pk=document.pk)
-        .order_by("is_stale", "-completeness", "sort_name", "pk")[:ALTERNATIVES]
+        .order_by("is_stale", "-completeness", by_name(), "pk")[:ALTERNATIVES]
     )
     return _present(similar, language=language, vocabulary=vocabulary)
 
@@ -102,7 +102,7 @@ def services_of_provider(
     provider_id: uuid.UUID, language: str, *, vocabulary: Vocabulary | None = None, limit: int | None = None
 ) -> list[ServiceView]:
     """Return the live services of a provider (by the ``translation_key`` of its page), by name; the first ``limit``."""
-    own = ServiceDocument.objects.live().filter(provider_id=provider_id).order_by("sort_name", "pk")
+    own = ServiceDocument.objects.live().filter(provider_id=provider_id).order_by(by_name(), "pk")
     return _present(own[:limit], language=language, vocabulary=vocabulary)
 
 
@@ -111,7 +111,7 @@ def latest_verified(language: str, *, limit: int = 4, vocabulary: Vocabulary | N
     verified = (
         ServiceDocument.objects.live()
         .filter(assured_date__isnull=False)
-        .order_by(F("assured_date").desc(), "sort_name", "pk")[:limit]
+        .order_by(F("assured_date").desc(), by_name(), "pk")[:limit]
     )
     return _present(verified, language=language, vocabulary=vocabulary)
 

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Actor, Cost, Scheme, WheelchairAccess
+from catalog_pages.languages import listed
 from search.filters import category_page
 from search.navigation import Link, start
 from search.types import Access, AttestationView, Contact, Hours, Label, Location, Notice, Phone, ServiceView
@@ -236,7 +237,7 @@ def either(names: list[str]) -> str:
     several = [name if not number else lower_first(name) for number, name in enumerate(dict.fromkeys(names))]
     if len(several) < 2:
         return "".join(several)
-    return _("%(first)s o %(last)s") % {"first": ", ".join(several[:-1]), "last": several[-1]}
+    return _("%(first)s o %(last)s") % {"first": listed(several[:-1]), "last": several[-1]}
 
 
 def languages(service: ServiceView) -> str:
@@ -309,7 +310,7 @@ def attestation_words(attestation: AttestationView) -> str:
         parts.append(_("valida fino al %(date)s") % {"date": long_date(attestation.expires_on)})
     if attestation.checked_on:
         parts.append(_("controllata il %(date)s") % {"date": long_date(attestation.checked_on)})
-    text = ", ".join(parts)
+    text = listed(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
@@ -324,7 +325,7 @@ def where(service: ServiceView) -> list[str]:
     if (others := len(service.locations) - 1) > 0:
         lines[0] += " " + ngettext("e un'altra sede", "e altre %(n)d sedi", others) % {"n": others}
     if modes := [mode.label for mode in service.delivery if mode.code != AT_PREMISES]:
-        lines.append(", ".join([modes[0], *(lower_first(mode) for mode in modes[1:])]))
+        lines.append(listed([modes[0], *(lower_first(mode) for mode in modes[1:])]))
     if service.whole_ambito:
         lines.append(_("Per tutti i comuni dell'Ambito di Lodi"))
     elif service.municipalities:

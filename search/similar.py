@@ -9,7 +9,7 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.edition import InEdition
 from search import hits
 from search.documents import AMBITO
-from search.models import ServiceDocument, ServiceFacet
+from search.models import ServiceDocument, ServiceFacet, by_name
 from search.types import ServiceView
 
 MOST = 4
@@ -47,7 +47,7 @@ def _find(service: ServiceView, language: str) -> list[Similar]:
     if not service.whole_ambito:
         reached = ServiceFacet.objects.filter(facet="municipality", code__in=[*own, AMBITO]).values("service")
         found = found.filter(pk__in=reached)
-    first = found.order_by("is_stale", "-completeness", "sort_name", "pk").values_list("pk", flat=True)[:MOST]
+    first = found.order_by("is_stale", "-completeness", by_name(), "pk").values_list("pk", flat=True)[:MOST]
     # As items of a list, which are kept: most of these have been shown in one.
     shown = hits.present(list(first), language=language, vocabulary=vocabularies.current())
     return [Similar(each.title, each.path, each.provider.name, each.where_text, each.text_language) for each in shown]

@@ -13,10 +13,15 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import PriceUnit, Vat, Weekday
+from catalog_pages.languages import listed
 from search.types import ConcessionView, Price
 
 SOON = datetime.timedelta(days=180)
 """A day so near is known without its year."""
+EURO_AFTER = frozenset({"ar", "es", "fr", "ro", "sq", "uk"})
+"""Languages that name the money after the amount."""
+SMALL_MONTHS = frozenset({"es", "fr", "it", "pt", "ro", "sq", "uk"})
+"""Languages that write months without a capital: Django gives them one, as at the head of a calendar."""
 NAMED_PLACES = 3
 """So many comuni are named; of a longer list, two and how many others."""
 
@@ -25,7 +30,7 @@ def joined(words: Sequence[str]) -> str:
     """``a``, ``a e b``, ``a, b e c``."""
     if len(words) < 2:
         return "".join(words)
-    return _("%(first)s e %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+    return _("%(first)s e %(last)s") % {"first": listed(words[:-1]), "last": words[-1]}
 
 
 def number_of_services(count: int) -> str:
@@ -41,13 +46,17 @@ def lower_first(text: str) -> str:
 
 
 def euro(amount: Decimal, *, short: bool = False) -> str:
-    """An amount as it is written: ``€ 1.234,50``. ``short`` leaves out cents that are none."""
+    """An amount as it is written: ``€ 1.234,50``. ``short`` leaves out cents that are none.
+
+    The figures are the same in every language, those on bills and price lists here: Arabic too has ``0`` to ``9``.
+    """
     text = f"{amount:,.2f}"
     if short:
         text = text.removesuffix(".00")
-    if (get_language() or "").startswith("en"):
+    if get_language() == "en":
         return f"€{text}"
-    return "€\xa0" + text.translate(str.maketrans(",.", ".,"))
+    text = text.translate(str.maketrans(",.", ".,"))
+    return f"{text}\xa0€" if get_language() in EURO_AFTER else f"€\xa0{text}"
 
 
 def days(weekdays: Sequence[int]) -> str:
@@ -199,7 +208,7 @@ def in_force(starts: datetime.date | None, ends: datetime.date | None, day: date
 
 
 def long_date(day: datetime.date) -> str:
-    """A date in words: ``2 novembre 2026``. Django writes Italian months with a capital, Italians do not."""
+    """A date in words: ``2 novembre 2026``."""
     return _in_words(day, "j F Y")
 
 
@@ -210,4 +219,4 @@ def short_date(day: datetime.date) -> str:
 
 def _in_words(day: datetime.date, form: str) -> str:
     text = date_format(day, form)
-    return text.lower() if get_language() == "it" else text
+    return text.lower() if get_language() in SMALL_MONTHS else text

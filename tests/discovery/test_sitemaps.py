@@ -80,7 +80,7 @@ def make_page(title: str, parent: Page | None = None) -> InfoPage:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A site for which one file is not enough: files of two pages."""
     monkeypatch.setattr(addresses, "MOST", 4)
-    monkeypatch.setattr(addresses, "SERVICES_AT_ONCE", 2)
+    monkeypatch.setattr(addresses, "services_at_once", lambda: 2)
 
 
 def test_every_public_page_is_there_and_answers(client: Client) -> None:
