@@ -75,7 +75,7 @@ def _forms(header: str) -> list[list[int]] | None:
         return None
     forms: list[list[int]] = [[] for _form in range(int(described[1]))]
     try:
-        choose = gettext.c2py(described[2])  # type: ignore[attr-defined]
+        choose = gettext.c2py(described[2])
         for number in range(SOME_NUMBERS):
             forms[choose(number)].append(number)
     except (ValueError, IndexError):

@@ -188,7 +188,7 @@ def for_whom(concession: ConcessionView) -> str:
         parts.append(concession.age_text)
     if concession.isee_text:
         parts.append(_("con %(isee)s") % {"isee": concession.isee_text})
-    text = ", ".join(parts)
+    text = listed(parts)
     return f"{text[:1].upper()}{text[1:]}"
 
 
