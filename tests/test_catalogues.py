@@ -57,6 +57,7 @@ def test_a_language_counts_as_its_speakers_do(language: str) -> None:
     ],
 )
 def test_numbers_of_services_are_said_right(language: str, said: dict[int, str], settings: Any) -> None:
+    compile_catalogues()
     settings.LANGUAGES = [("it", "Italiano"), (language, language)]
     with translation.override(language):
         assert {n: ngettext("%(n)d servizio", "%(n)d servizi", n) % {"n": n} for n in said} == said
