@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.pathway.device import Ask, device
+from tests.pathway.device import ENGINE, Ask, device
 
 pytestmark = pytest.mark.browser
 
@@ -300,3 +301,21 @@ def test_somebody_who_said_nothing_gets_an_empty_plan(ask: Ask) -> None:
     assert (made["needs"], made["first"][0], made["counts"]) == ([], "help", [0, 0, 0])
     (empty,) = ask(data={}, asked=[({"kinds": ["sad"]}, TODAY)])
     assert empty["needs"] == [{"kind": "sad", "fits": [], "partly": [], "later": []}]
+
+
+def test_the_program_is_pure_and_old_telephones_can_read_it() -> None:
+    program = re.sub(r"(?m)^\s*(//|/\*\*).*$", "", ENGINE.read_text(encoding="utf-8"))
+    for reaches_out in ("document.", "window.", "navigator", "fetch(", "Storage", "Date.now", "new Date", "import "):
+        assert reaches_out not in program
+    for newer_than_2019 in (
+        "?.",
+        "??",
+        "||=",
+        "&&=",
+        ".at(",
+        ".replaceAll(",
+        ".findLast",
+        "matchAll",
+        "structuredClone",
+    ):
+        assert newer_than_2019 not in program
