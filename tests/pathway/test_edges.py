@@ -254,6 +254,8 @@ def test_what_cannot_be_had_now_says_from_when(ask: Ask) -> None:
     assert entry(made)["later"] == [["enrolment-opens", "2027-01-10"]]
     assert made["deadlines"] == [["2027-01-10", "enrolment-opens", "aaaaaaaa", ""]]
     assert entry(plan(ask, service(notices=[over])))["later"] == [["enrolment-over", ""]]
+    later_one = {"kind": "enrolment", "from": "2027-06-01", "to": "2027-06-30"}
+    assert entry(plan(ask, service(notices=[later_one, opens])))["later"] == [["enrolment-opens", "2027-01-10"]]
     open_now = plan(ask, service(notices=[opens]), today="2027-01-31")
     assert where(open_now) == "fits"
     assert open_now["deadlines"] == [["2027-01-31", "enrolment", "aaaaaaaa", ""]]
@@ -267,6 +269,26 @@ def test_a_concession_can_be_asked_for_until_its_day(ask: Ask) -> None:
     assert plan(ask, offered)["deadlines"] == [[TODAY, "concession", "aaaaaaaa", "b"]]
     late = plan(ask, offered, today="2026-11-28")
     assert (late["deadlines"], entry(late)["concessions"]) == ([], [])
+
+
+def test_a_letter_of_the_law_counts_while_it_holds_with_the_text_of_the_day(ask: Ask) -> None:
+    old, new = {"text": "Prima", "to": TODAY}, {"text": "Dopo", "from": "2026-11-28"}
+    letters = {"f": {"label": "Lettera f", "rules": [old, new]}, "g": {"label": "Lettera g", "to": "2026-11-26"}}
+    offered = service(letters=["f", "g"], invoice=True)
+
+    def told(today: str) -> Any:
+        return plan(ask, offered, data={"letters": letters}, employed=True, today=today)["employer"]
+
+    assert told(TODAY) == [["aaaaaaaa", [["f", "Prima"]], True]]
+    assert told("2026-11-28") == [["aaaaaaaa", [["f", "Dopo"]], True]]
+    assert told("2026-11-26") == [["aaaaaaaa", [["f", "Prima"], ["g", ""]], True]]
+    assert plan(ask, offered, data={"letters": letters})["employer"] == []
+
+
+def test_a_paper_is_asked_for_once(ask: Ask) -> None:
+    paper = {"text": "Carta d'identità"}
+    made = plan(ask, service(documents=[paper, paper]), service(id="b", documents=[paper]))
+    assert made["documents"] == [["Carta d'identità", ["aaaaaaaa", "b"]]]
 
 
 def test_the_desk_of_one_s_comune_comes_first_where_things_start_there(ask: Ask) -> None:
