@@ -29,7 +29,7 @@ from catalog_pages.models import ServicePage
 from tests.catalog_pages.forms import open_editor
 page = ServicePage.objects.filter(live=True, alias_of=None, concessions__isnull=False, locale__language_code="it")
 page = page.filter(has_unpublished_changes=False).order_by("pk").first()
-writer, colleague = Client(), Client()
+writer, colleague = Client(HTTP_HOST="127.0.0.1"), Client(HTTP_HOST="127.0.0.1")
 writer.force_login(get_user_model().objects.get(username="redazione"))
 colleague.force_login(get_user_model().objects.get(username="redazione-2"))
 data = open_editor(writer, page.pk)
