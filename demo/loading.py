@@ -50,6 +50,7 @@ from demo.content_files import (
 )
 from demo.counting import load_counts
 from demo.feedback import load_feedback
+from demo.pathway import load_desks
 from providers.access import grant_membership, sync_provider_access
 from providers.models import MembershipRole
 
@@ -104,6 +105,7 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
         load_feedback()
         load_plan()
         load_model(by=loader.users[EDITOR])
+        load_desks()
         load_counts(people=[loader.users[name] for name in REPRESENTATIVES])
         verification.load(representative=first, editor=loader.users[EDITOR])
     return loader.loaded

@@ -45,7 +45,7 @@ export class Entries {
           {},
           make(
             "a",
-            { class: "pw-phone", href: "tel:" + contact.phone, "data-key": "tel:" + contact.phone },
+            { class: "pw-phone", dir: "ltr", href: "tel:" + contact.phone, "data-key": "tel:" + contact.phone },
             make("span", { class: "visually-hidden" }, words.phone + " "),
             contact.phone_shown || contact.phone
           )

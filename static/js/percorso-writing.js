@@ -4,6 +4,7 @@
 
 const LANGUAGE = document.documentElement.lang || "it";
 const ITALIAN = "it";
+const FIGURES = LANGUAGE + "-u-nu-latn"; // the same figures as on the rest of the site, whatever the language's own
 const OLD_CENTS = ".00";
 
 /* An element with its attributes and what is in it: nodes, texts, lists of them; what is empty is left out. */
@@ -50,7 +51,7 @@ export const absolute = (address) => new URL(address, window.location.origin).hr
 
 export function longDay(day) {
   const [year, month, date] = day.split("-").map(Number);
-  const format = new Intl.DateTimeFormat(LANGUAGE, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(FIGURES, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
   return format.format(new Date(Date.UTC(year, month - 1, date)));
 }
 
@@ -62,5 +63,5 @@ export function euro(amount, short) {
     parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, ".");
     return "€\u00a0" + parts.join(",");
   }
-  return new Intl.NumberFormat(LANGUAGE, { style: "currency", currency: "EUR", ...digits }).format(Number(amount));
+  return new Intl.NumberFormat(FIGURES, { style: "currency", currency: "EUR", ...digits }).format(Number(amount));
 }

@@ -23,8 +23,8 @@ class Pathway {
     this.person = null;
     this.listen();
     this.offer();
+    form.querySelector("[data-unable]").hidden = true;
     form.querySelector("[data-all]").disabled = false;
-    form.removeAttribute("aria-busy");
   }
 
   listen() {
@@ -310,7 +310,7 @@ if (form) {
     .then((modules) => new Pathway(form, modules))
     .catch((error) => {
       // The questions stay closed; the plain lists are below.
-      form.querySelector("[data-unable]").hidden = false;
+      form.querySelector("[data-unable]").classList.add("pw-now");
       throw error;
     });
 }

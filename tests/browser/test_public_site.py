@@ -19,6 +19,8 @@ PAGES = (
     "/servizi/",
     "/servizi/?q=assistenza&municipality=098031",
     "/servizi/?q=xyzxyz&cost=free",
+    "/percorso/",
+    "/percorso/sad/",
     "/comuni/",
     "/categorie/cura-dei-figli/",
     "/comuni/codogno/",
