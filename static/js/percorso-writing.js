@@ -4,7 +4,8 @@
 
 const LANGUAGE = document.documentElement.lang || "it";
 const ITALIAN = "it";
-const FIGURES = LANGUAGE + "-u-nu-latn"; // the same figures as on the rest of the site, whatever the language's own
+// Days and amounts as the rest of the site writes them, whatever figures the language has of its own.
+const FIGURES = (LANGUAGE === "en" ? "en-GB" : LANGUAGE) + "-u-nu-latn";
 const OLD_CENTS = ".00";
 
 /* An element with its attributes and what is in it: nodes, texts, lists of them; what is empty is left out. */

@@ -391,7 +391,7 @@ def test_on_paper_it_is_large_black_and_without_the_questions(browser: Browser, 
         size, colour = line.evaluate("(each) => [getComputedStyle(each).fontSize, getComputedStyle(each).color]")
         assert float(size.removesuffix("px")) >= 16 * 96 / 72 - 0.5
         assert colour == "rgb(0, 0, 0)"
-        shown = page.locator(".pw-title a").first.evaluate("(each) => getComputedStyle(each, '::after').content")
+        shown = page.locator(".pw-entry a", has_text="Fonte").first.evaluate("(each) => getComputedStyle(each, '::after').content")
         assert "http" in shown
         assert not page.evaluate(
             "Array.from(document.querySelectorAll('#percorso details')).some((each) => !each.open)"
