@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.keyboard import go_to, press
 from tests.browser.running import RunningSite, mailed_link, until, written_by
 from tests.browser.test_public_site import window
 from tests.browser.test_story import decide, log_in, submit
@@ -216,3 +217,21 @@ def test_a_small_firm_copies_the_model_of_an_association(browser: Browser, runni
         page.get_by_role("button", name="Continua").click()
         page.goto(mailed_link(running, "bar@bar-prova.example", "Conferma il piano", "/imprese/piani/conferma/"))
         expect(page.get_by_text("Fatto a partire dal modello di Associazione Imprese Dimostrative")).to_be_visible()
+
+
+def test_a_request_for_a_quote_is_written_with_the_keyboard_alone(browser: Browser, running: RunningSite) -> None:
+    with window(browser, running, viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as page:
+        page.goto("/imprese/?invoice=yes")
+        press(page, page.get_by_role("link", name=re.compile("^Chiedi un preventivo")).first)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Chiedi un preventivo")
+        for label, text in (
+            ("Nome dell'impresa", "Prova Tastiera"),
+            ("E-mail di lavoro", "acquisti@prova-tastiera.example"),
+            ("Telefono", "0371 555099"),
+            ("Che cosa vuoi sapere", "Quanto costa?"),
+        ):
+            go_to(page, page.get_by_label(label))
+            page.keyboard.type(text)
+        page.wait_for_timeout(1000 * SECONDS_OF_A_PERSON)
+        press(page, page.get_by_role("button", name="Continua"))
+        expect(page.get_by_role("heading", level=1)).to_have_text("Controlla la posta")
