@@ -129,7 +129,7 @@ def _companies(published: ServicePage) -> dict[str, Any]:
         keys=[published.translation_key.hex[:8]],
     )
     patterns.offer(planning.confirm(plan))
-    return {"plan_id": plan.pk}
+    return {"plan_id": plan.pk, "posted/model-reason": TEXT}
 
 
 def _uploads(user: User) -> dict[str, Any]:

@@ -119,7 +119,7 @@ _put(
     "feedback_desk feedback_report feedback_assign feedback_merge feedback_separate feedback_clarity_results "
     "feedback_clarity_export",
 )
-_put(OFFICE, "", "company_plans company_plan company_plan_put_back company_services")
+_put(OFFICE, "", "company_plans company_plan company_plan_put_back company_plan_model company_services")
 _put(SELF, "", "feedback_own")
 _put(OWN, "", "feedback_own_report")
 _put(ADMIN, "", "audit_register audit_export")

@@ -157,6 +157,7 @@ def test_the_walls_have_doors(world: World) -> None:
         "applications:act",
         "applications:retract",
         "company_plan",
+        "company_plan_model",
         "exchange:discard",
         "feedback_assign",
         "feedback_merge",
