@@ -81,6 +81,7 @@ def test_on_its_last_day_it_can_be_asked_for_and_on_the_next_it_says_that_it_can
     text = words(client, gone.public_path)
     assert f"Non si può più chiedere: il termine era il {long_date(day(-1))}." in text
     assert "Pasto a metà prezzo" in text, "who looks for it reads that it is over"
+    assert "Allo sportello." not in text, "nor how to ask for it"
     assert "ci sono agevolazioni" not in text, "nobody is sent after what can't be had"
 
 
