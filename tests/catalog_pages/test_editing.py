@@ -166,6 +166,26 @@ def test_rules_of_a_concession_that_contradict_each_other_are_refused_beside_the
     assert form["documents"].value() == "Attestazione ISEE", "nothing that was typed is lost"
 
 
+def test_terms_for_companies_go_to_the_office_with_the_rest_and_must_say_something(client: Any, provider: Any) -> None:
+    data = complete(new_sheet(client, provider)) | {"action-submit": "Invia"}
+    number = add_row(data, "company_terms", label="Convenzione")
+    response = client.post(add_address(provider), data)
+    assert response.status_code == 200
+    assert "Scrivi almeno un prezzo" in str(response.context["form"].formsets["company_terms"].forms[number].errors)
+    data |= {
+        f"company_terms-{number}-amount": "18",
+        f"company_terms-{number}-vat": "excluded",
+        f"company_terms-{number}-contact_phone": "0371 555018",
+    }
+    response = client.post(add_address(provider), data)
+    assert response.status_code == 302, response.context["form"].errors
+    page = ServicePage.objects.get(title="Doposcuola Il Portico")
+    assert page.workflow_in_progress
+    assert not page.live
+    row = page.get_latest_revision_as_object().company_terms.get()
+    assert (row.label, row.amount, row.contact_phone) == ("Convenzione", 18, "+390371555018")
+
+
 def test_a_landline_without_its_zero_is_asked_about(client: Any, provider: Any) -> None:
     data = complete(new_sheet(client, provider))
     number = add_row(data, "contacts", label="Sede", phone="371 409332")

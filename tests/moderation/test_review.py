@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from catalog_pages.models import Attestation, ContactRow, PriceRow, ServicePage
+from catalog_pages.models import Attestation, CompanyTerms, ContactRow, PriceRow, ServicePage
 from moderation.differences import KEPT_BY_OFFICE, OFFICE, SHEET, compare
 from moderation.models import QueueEntry
 from moderation.words import prose_text, side_by_side
@@ -56,6 +56,21 @@ def test_a_price_is_a_row_with_its_old_and_new_amount(provider: Any, author: Any
     assert "9,00 €" in told
     assert "a pasto" not in told
     assert soup.find(id="campo-prices").find_parent("section").h2.get_text(strip=True) == "Modifiche delicate"
+
+
+def test_terms_for_companies_are_told_in_words_and_are_sensitive(
+    provider: Any, author: Any, editor: Any, log_in: Any
+) -> None:
+    def offer(draft: ServicePage) -> None:
+        draft.company_terms = [
+            CompanyTerms(label="Convenzione", amount=18, vat="excluded", minimum=5, contact_email="imprese@example.org")
+        ]
+
+    soup = screen_of(log_in(editor), waiting_change(author, provider, change=offer))
+    told = field(soup, "company_terms")
+    assert "Si aggiunge: Che cosa: Convenzione; Prezzo per l'impresa, o da (€): 18,00 €; IVA: IVA esclusa" in told
+    assert "Numero minimo di persone: 5; E-mail per le imprese: imprese@example.org" in told
+    assert soup.find(id="campo-company_terms").find_parent("section").h2.get_text(strip=True) == "Modifiche delicate"
 
 
 def test_rows_that_come_and_go_are_told_apart(provider: Any, author: Any, editor: Any, log_in: Any) -> None:

@@ -14,6 +14,8 @@ from wagtail.models import Locale, Revision
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models import (
+    CompanyTerms,
+    Concession,
     ContactRow,
     OpeningHour,
     PriceRow,
@@ -121,11 +123,15 @@ def test_the_preview_shows_what_is_in_the_editor_and_stores_nothing() -> None:
     before = (counts(), ServiceDocument.objects.get().version)
     page.title, page.summary = "In bozza", ""
     page.prices = [PriceRow(label="Nuova", amount=Decimal("0"))]
+    page.concessions = [Concession(kind="isee", title="Meno", granted_by="Il comune", min_age=65)]
+    page.company_terms = [CompanyTerms(label="Convenzione", amount=Decimal("5"), unit="hour", vat="included")]
     page.municipalities = [factories.municipality("098019", "Codogno")]
     page.targets = [factories.make_term(Scheme.TARGET, "anziani")]
     shown = presentation.present_unsaved(page, "it")
     assert (shown.title, shown.summary, shown.cost_text, shown.where_text) == ("In bozza", "", "Gratuito", "Codogno")
     assert [label.code for label in shown.targets] == ["anziani"]
+    assert shown.concessions[0].age_text == "da 65 anni"
+    assert shown.company_terms[0].text.replace("\xa0", " ") == "€ 5,00 all'ora, IVA compresa"
     assert (counts(), ServiceDocument.objects.get().version) == before
 
 
