@@ -37,9 +37,14 @@ def territory(code: str) -> str:
     return TERRITORIES.get(code, f"{code}_{code.upper()}")
 
 
+def comma() -> str:
+    """The comma and space of the active language."""
+    return COMMAS.get(get_language() or "", ", ")
+
+
 def listed(items: Iterable[str]) -> str:
     """Items one after the other, with the comma of the active language."""
-    return COMMAS.get(get_language() or "", ", ").join(items)
+    return comma().join(items)
 
 
 def attributes(code: str) -> SafeString:

@@ -292,6 +292,12 @@ def language_territory(language: str) -> str:
     return languages.territory(language)
 
 
+@register.simple_tag
+def comma() -> str:
+    """Write the comma and space of the active language."""
+    return languages.comma()
+
+
 @register.filter
 def in_its_language(text: str) -> SafeString:
     """Write a short text; one that is not in the page's language is marked so."""
