@@ -16,9 +16,9 @@ from django.db import connection
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
-from search import documents, jobs
+from search import documents, jobs, languages
 from search.content import Content
-from search.models import ServiceDocument, ServiceFacet, ServicePlace, ServiceStem
+from search.models import ServiceDocument, ServiceFacet, ServiceLanguage, ServicePlace, ServiceStem
 
 BATCH = 500
 SERVICES_PER_BODY = 20
@@ -59,7 +59,8 @@ def _documents(number: int, chance: random.Random) -> Iterator[documents.Built]:
         values: Content = copy.deepcopy(models[each % len(models)])
         addition = chance.choice(ADDITIONS)
         for texts in values["texts"].values():
-            texts["title"] = f"{texts['title']} - {addition}"
+            if "title" in texts:
+                texts["title"] = f"{texts['title']} - {addition}"
         values["provider"] = chance.choice(bodies)
         values["whole_ambito"] = chance.random() < SHARE_FOR_EVERYBODY
         values["municipalities"] = (
@@ -84,6 +85,11 @@ def _store(batch: list[Entry]) -> None:
     _copy(ServiceFacet, ("facet", "code"), ((key, row) for key, built in batch for row in built.facets))
     _copy(ServiceStem, ("language", "stem", "weight"), ((key, row) for key, built in batch for row in built.stems))
     _copy(ServicePlace, ("latitude", "longitude"), ((key, row) for key, built in batch for row in built.premises))
+    standings = [
+        (key, tuple(row.values())) for key, built in batch for row in languages.standings(built.columns["content"])
+    ]
+    names = ("language", "state", "changed", "missing", "row_texts", "is_machine_assisted")
+    _copy(ServiceLanguage, names, standings)
 
 
 def _copy(model: type[Any], columns: tuple[str, ...], rows: Iterable[tuple[uuid.UUID, tuple[Any, ...]]]) -> None:

@@ -50,6 +50,7 @@ OFFICE = (
                 "search/lay",
                 "search/office",
                 "socialaccount",
+                "translating",
             ),
             *("usersessions", "verification", "wagtailadmin"),
         )

@@ -11,8 +11,9 @@ class CatalogPagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from catalog_pages import addresses, jobs  # noqa: F401  (they register themselves)
+        from catalog_pages import addresses, jobs, readability, signals  # noqa: F401  (they register themselves)
         from catalog_pages.localize import never_publish_by_itself, report_in_order
 
         never_publish_by_itself()
         report_in_order()
+        signals.connect()

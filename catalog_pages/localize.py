@@ -6,9 +6,11 @@ Italian text as if it were translated).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,9 +21,14 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import DraftStateMixin, Page
-from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.views.report import TranslationsReportView
 
+from catalog_pages import freshness
+from catalog_pages.freshness import Origin
+from catalog_pages.models.base import CatalogPage
 from catalog_pages.permissions import Refused, is_office, is_translator
 from catalog_pages.rendering import source_language
 
@@ -129,11 +136,39 @@ def never_publish_by_itself() -> None:
 
     @wraps(original)
     def drafts_only(self: TranslationSource, locale: Any, user: Any = None, publish: bool = True, **kwargs: Any) -> Any:
-        draft_possible = isinstance(self.as_instance(), DraftStateMixin)
-        return original(self, locale, user=user, publish=publish and not draft_possible, **kwargs)
+        instance = self.as_instance()
+        draft_possible = isinstance(instance, DraftStateMixin)
+        with freshness.translating(origin_of(self, instance, locale)):
+            return original(self, locale, user=user, publish=publish and not draft_possible, **kwargs)
 
     drafts_only.drafts_only = True  # type: ignore[attr-defined]
     TranslationSource.create_or_update_translation = drafts_only
+
+
+def origin_of(source: TranslationSource, instance: Any, locale: Any) -> Origin:
+    """What the translation editor has: the Italian that it shows, less the segments with an untranslated string."""
+    if not isinstance(instance, CatalogPage):
+        return Origin(source.object_id, {}, is_machine=False)
+    strings = StringSegment.objects.filter(source=source).select_related("context").annotate_translation(locale)
+    found = freshness.segments(instance)
+    gaps = {freshness.segment_of(each.context.path, found) for each in strings if not each.translation}
+    machine = StringTranslation.objects.filter(
+        locale=locale,
+        context__object_id=source.object_id,
+        translation_of__in=strings.values("string"),
+        translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
+    )
+    whole = {name: text for name, text in found.items() if name not in gaps}
+    return Origin(source.object_id, whole, is_machine=machine.exists())
+
+
+def italian_published(page: CatalogPage) -> None:
+    """Give the translation editor the Italian as it is public now, where a translation of it was begun."""
+    if page.is_translation or page.alias_of_id is not None:
+        return
+    source = TranslationSource.objects.filter(object_id=page.translation_key, locale_id=page.locale_id).first()
+    if source is not None and freshness.segments(source.as_instance()) != freshness.segments(page):
+        source.update_from_db()
 
 
 @hooks.register("before_edit_page", order=-100)
@@ -155,13 +190,61 @@ def submit_instead_of_publishing(request: HttpRequest, page: Page) -> HttpRespon
             page,
         )
     translation.save_target(user=request.user, publish=False)
-    page = page.specific_class.objects.get(pk=page.pk)
+    hand_in(page.specific_class.objects.get(pk=page.pk), request.user)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def hand_in(page: Any, user: Any) -> None:
+    """Send the latest draft of a translation through the workflow; to the public where no approval is wanted."""
+    if not settings.TRANSLATIONS_NEED_APPROVAL:
+        page.latest_revision.publish(user=user, skip_permission_checks=True)
+        return
     workflow = page.get_workflow()
     if workflow is None:
         raise Refused(_("Questa lingua non ha ancora un percorso di approvazione."), page)
     if not page.workflow_in_progress:
-        workflow.start(page, request.user)
-    return redirect("wagtailadmin_pages:edit", page.pk)
+        workflow.start(page, user)
+
+
+def keep_strings(page: Any, names: Collection[str]) -> None:
+    """Let the translation editor know that the texts of these segments, as they are, translate the Italian of today.
+
+    It counts strings, not fields: where the Italian has more or fewer than the translation, it goes on asking for them.
+    """
+    translation = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id
+    ).first()
+    if translation is None:
+        return
+    own: dict[str, list[str]] = {}
+    for value in extract_segments(page):
+        if isinstance(value, StringSegmentValue):
+            own.setdefault(value.path, []).append(value.string.data)
+    asked: dict[str, list[StringSegment]] = {}
+    strings = StringSegment.objects.filter(source_id=translation.source_id)
+    for segment in strings.select_related("context").order_by("order", "pk"):
+        asked.setdefault(segment.context.path, []).append(segment)
+    for path, found in asked.items():
+        texts = own.get(path, [])
+        if freshness.segment_of(path, names) not in names or len(texts) != len(found):
+            continue
+        for segment, text in zip(found, texts, strict=True):
+            StringTranslation.objects.update_or_create(
+                translation_of_id=segment.string_id,
+                locale_id=page.locale_id,
+                context_id=segment.context_id,
+                defaults={"data": text, "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL},
+            )
+
+
+def mark_as_read(page: CatalogPage) -> None:
+    """Let what a machine wrote of a translation count as a person's: somebody has read it."""
+    StringTranslation.objects.filter(
+        locale_id=page.locale_id,
+        context__object_id=page.translation_key,
+        translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
+    ).update(translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL)
+    page.is_machine_assisted = False
 
 
 class OwnTranslationsMenuItem(MenuItem):

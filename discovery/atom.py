@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from discovery.feeds import Entry, Feed
+from search import foreign
 from search.jsonld import absolute
 from search.types import Label
 
@@ -47,9 +48,13 @@ def document(feed: Feed) -> bytes:
 
 def _write(root: ElementTree.Element, entry: Entry, language: str) -> None:
     service = entry.service
-    foreign = {} if service.text_language == language else {XML_LANGUAGE: service.text_language}
-    element = _add(root, "entry", **foreign)
-    _add(element, "title", service.title)
+    element = _add(root, "entry", **_marked(service.text_language, language))
+    _add(
+        element,
+        "title",
+        service.title,
+        **_marked(foreign.of(service.title, service.text_language), service.text_language),
+    )
     _add(element, "id", entry.id.urn)
     _add(element, "updated", _moment(entry.updated))
     _add(element, "published", _moment(entry.published))
@@ -68,7 +73,13 @@ def _write(root: ElementTree.Element, entry: Entry, language: str) -> None:
     for label in (service.category, service.kind):
         if label is not None:
             _add_category(element, label)
-    _add(element, "summary", service.summary, type="text")
+    own = _marked(foreign.of(service.summary, service.text_language), service.text_language)
+    _add(element, "summary", service.summary, type="text", **own)
+
+
+def _marked(language: str, around: str) -> dict[str, str]:
+    """The attribute for a text in another language than what is around it."""
+    return {} if language == around else {XML_LANGUAGE: language}
 
 
 def _add_category(element: ElementTree.Element, label: Label) -> None:

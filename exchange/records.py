@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from wagtail.rich_text import expand_db_html
 
+from catalog_pages import freshness
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ProviderPage, RowText, ServicePage
 from catalog_pages.models.row_base import ServiceRow
@@ -103,7 +104,7 @@ class Reader:
             **{name: [self._row(name, row, texts) for row in rows[name]] for name in shape.ROWS},
             "translations": {
                 each.locale.language_code: _translation(
-                    each, shape.TRANSLATION_KEYS, shape.SERVICE_FIELDS, latest=latest
+                    each, standing, shape.TRANSLATION_KEYS, shape.SERVICE_FIELDS, latest=latest
                 )
                 for each in others
             },
@@ -151,7 +152,7 @@ class Reader:
             "municipality": self._code(standing.municipality_id),
             "first_published_at": shape.dump(fields["first_published_at"], page.first_published_at),
             "translations": {
-                each.locale.language_code: _translation(each, shape.PROVIDER_TRANSLATION_KEYS, fields)
+                each.locale.language_code: _translation(each, standing, shape.PROVIDER_TRANSLATION_KEYS, fields)
                 for each in sorted(others, key=_language_order)
             },
         }
@@ -228,8 +229,14 @@ def _value(page: Any, name: str, field: Any) -> Any:
     return value
 
 
-def _translation(page: Any, keys: Iterable[str], fields: dict[str, Any], *, latest: bool = False) -> Record:
+def _translation(
+    page: Any, italian: Any, keys: Iterable[str], fields: dict[str, Any], *, latest: bool = False
+) -> Record:
     standing = as_it_stands(page, latest=latest)
-    record = _values(standing, (key for key in keys if key != "state"), fields)
+    keys = [key for key in keys if key != "state"]
+    record = _values(standing, keys, fields)
+    # What does not hold any more is Italian in the file too: read back, it counts as not translated.
+    changed = [name for name in freshness.standing(standing, italian).changed if name in keys]
+    record |= _values(italian, changed, fields)
     record["first_published_at"] = shape.dump(fields["first_published_at"], page.first_published_at)
     return {"state": shape.PUBLISHED if page.live else shape.DRAFT, **record}

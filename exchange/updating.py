@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.text import slugify
 
+from catalog_pages import freshness
 from catalog_pages.models import ProviderPage, RowText, ServicePage
 from catalog_pages.models.row_base import ServiceRow
 from exchange import checking, shape, traces
@@ -52,6 +53,7 @@ def _new_translations(
         parent = bodies.translation(bodies.page(work.body, hand), language, hand)
         translated = ServicePage(live=False, owner=hand.author, translation_key=page.translation_key)
         _fill_texts(translated, texts)
+        translated.translated_from = freshness.translation_of(translated, page)
         translated.slug = texts.get("slug") or slugify(translated.title) or page.slug
         # A sheet is public in another language only beside its Italian one.
         public = texts.get("state") == shape.PUBLISHED and work.record["state"] == shape.PUBLISHED

@@ -13,9 +13,11 @@ from typing import Any
 from django.urls import reverse
 
 from catalog_pages.enums import Scheme, WheelchairAccess
+from catalog_pages.foreign import Foreign
 from catalog_pages.identifiers import national_phone
 from catalog_pages.keys import key_of
 from catalog_pages.vocabulary import Vocabulary
+from search import languages
 from search.content import ITALIAN, Content
 from search.documents import AT_HOME
 from search.models import ServiceDocument
@@ -54,17 +56,15 @@ class _Writer:
 
     def service(self) -> Values:
         content = self.content
-        text_language = self.language if self.language in content["texts"] else ITALIAN
-        texts = content["texts"][text_language]
-        slug = texts["slug"] or content["texts"][ITALIAN]["slug"]
+        texts = languages.texts(content, self.language)
         category = self.code(Scheme.CATEGORY, content["category"])
         own = compact({name: texts[name] for name in ("title", "summary", "status_reason")})
         return compact(
             {
                 "id": self.key,
-                "url": reverse("service_detail", kwargs={"slug": slug, "key": self.key}),
+                "url": reverse("service_detail", kwargs={"slug": texts["slug"], "key": self.key}),
                 **own,
-                "foreign": foreign(list(own), text_language, self.language),
+                "foreign": [name for name, text in own.items() if isinstance(text, Foreign)],
                 "kind": self.code(Scheme.KIND, content["kind"]) or category,
                 "category": category,
                 "status": content["status"],

@@ -13,12 +13,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils import timezone, translation
 from wagtail.images.models import SourceImageIOError
 from wagtail.rich_text import expand_db_html
 
-from catalog_pages import quality
+from catalog_pages import freshness, quality
 from catalog_pages.enums import Cost, Scheme
 from catalog_pages.models import ProviderPage, RowText, ServicePage
 from catalog_pages.models.row_base import ServiceRow
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 ITALIAN = "it"
 PROSE = ("eligibility", "how_to", "needed", "outcome", "times", "cost_notes", "access", "conditions")
 PLAIN = ("title", "slug", "summary", "status_reason")
+OF_THE_PAGE = ("slug",)
+"""What each language's page has of its own, whatever the Italian says."""
 SETS = {
     "targets": Scheme.TARGET,
     "delivery": Scheme.DELIVERY,
@@ -60,30 +63,39 @@ def _identifiers(provider: Any) -> dict[str, str]:
     return values
 
 
-def published(page: Any) -> Any:
-    """A live page as it was published: its row may already hold text that nobody approved."""
-    if page.has_unpublished_changes and page.live_revision:
-        shown = page.live_revision.as_object()
-        # A revision remembers when the one before it was published.
-        shown.last_published_at = page.last_published_at
-        return shown
-    return page
+published = freshness.published
 
 
-def read(page: ServicePage, *, pages: Mapping[str, ServicePage], vocabulary: Vocabulary) -> Content:
-    """Return the content of an Italian page; ``pages`` are the pages of every language, this one included."""
-    return _Reader(page, pages=pages, vocabulary=vocabulary).content()
+def read(
+    page: ServicePage, *, pages: Mapping[str, ServicePage], vocabulary: Vocabulary, is_draft: bool = False
+) -> Content:
+    """Return the content of an Italian page; ``pages`` are the pages of every language, this one included.
+
+    Of a translation only what still holds beside the Italian page is there (``catalog_pages.freshness``). With
+    ``is_draft`` the translations are in the editor: whatever was written of them is shown.
+    """
+    return _Reader(page, pages=pages, vocabulary=vocabulary, is_draft=is_draft).content()
 
 
 class _Reader:
     """Reads one service, on one day."""
 
-    def __init__(self, page: ServicePage, *, pages: Mapping[str, ServicePage], vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, page: ServicePage, *, pages: Mapping[str, ServicePage], vocabulary: Vocabulary, is_draft: bool
+    ) -> None:
         self.page = page
         self.vocabulary = vocabulary
-        self.pages = pages
+        compare = freshness.written if is_draft else freshness.standing
+        self.standings = {
+            language: compare(each, page) for language, each in sorted(pages.items()) if language != ITALIAN
+        }
+        # A translation of which nothing holds any more is none.
+        self.pages = {
+            language: each for language, each in pages.items() if language == ITALIAN or self.standings[language].fresh
+        }
         self.rows: dict[str, list[ServiceRow]] = {name: list(getattr(page, name).all()) for name in page.ROWS}
         self.row_texts = self._row_texts()
+        self.plain_rows = {name: [self.row(each) for each in rows] for name, rows in self.rows.items()}
 
     def content(self) -> Content:
         page = self.page
@@ -99,6 +111,9 @@ class _Reader:
         stale_on = verify_by + datetime.timedelta(days=self.vocabulary.grace_days)
         return {
             "texts": {language: self.texts(each, language) for language, each in sorted(self.pages.items())},
+            "translations": {
+                language: self.translation(language) for language, _name in settings.LANGUAGES if language != ITALIAN
+            },
             "category": category,
             "kind": self.code(Scheme.KIND, page.kind),
             "status": page.status,
@@ -116,7 +131,7 @@ class _Reader:
                 if (value := getattr(page, name)) not in (None, "", [])
             },
             "image": _image(page.image, IMAGE_SIZE),
-            **{name: [self.row(each) for each in rows] for name, rows in self.rows.items()},
+            **self.plain_rows,
             "costs": self.costs(),
             "provider": self.provider(),
             "assured_date": _plain(page.assured_date),
@@ -132,10 +147,31 @@ class _Reader:
         }
 
     def texts(self, page: ServicePage, language: str) -> dict[str, str]:
+        """The texts of a language; in another than Italian only those that hold."""
+        names = (*PLAIN, *PROSE) if language == ITALIAN else (*OF_THE_PAGE, *self.standings[language].fresh)
         with translation.override(language):
-            return {name: getattr(page, name) or "" for name in PLAIN} | {
-                name: str(expand_db_html(html)) for name in PROSE if quality.has_text(html := getattr(page, name))
+            return {name: getattr(page, name) or "" for name in PLAIN if name in names} | {
+                name: str(expand_db_html(html))
+                for name in PROSE
+                if name in names and quality.has_text(html := getattr(page, name))
             }
+
+    def translation(self, language: str) -> Content:
+        """How far the sheet is in a language: what changed since, what was never translated (texts of rows too)."""
+        found = self.standings.get(language)
+        rows = [
+            f"{name}.{row['id']}.{field}"
+            for name, own in self.rows.items()
+            for row in self.plain_rows[name]
+            for field in own[0].TEXTS
+            if row[field][ITALIAN] and language not in row[field]
+        ]
+        return {
+            "changed": list(found.changed) if found else [],
+            "missing": list(found.missing) if found else list(freshness.segments(self.page)),
+            "rows": rows,
+            "is_machine": self.pages[language].is_machine_assisted if language in self.pages else False,
+        }
 
     def row(self, row: ServiceRow) -> Content:
         """A row as plain values; its short texts by language, its comune as a code."""
@@ -165,7 +201,9 @@ class _Reader:
         names, paths = {ITALIAN: live.title}, {ITALIAN: _path(live)}
         others = ProviderPage.objects.filter(translation_key=live.translation_key, live=True, alias_of__isnull=True)
         for other in others.exclude(pk=live.pk).select_related("locale", "live_revision"):
-            names[other.locale.language_code] = published(other).title
+            shown = published(other)
+            if "title" in freshness.standing(shown, live).fresh:
+                names[other.locale.language_code] = shown.title
             paths[other.locale.language_code] = _path(other)
         return {
             "id": str(live.translation_key),

@@ -64,7 +64,10 @@ def build_unsaved(page: ServicePage, *, vocabulary: Vocabulary | None = None) ->
     """Return the document that a page in the editor would give; a translation takes its facts from the source."""
     if not page.is_translation or page.source is page:
         return build(page, vocabulary=vocabulary)
-    return build(content.published(page.source), translations=[page], vocabulary=vocabulary)
+    vocabulary = vocabulary or vocabularies.current()
+    italian = content.published(page.source)
+    pages = {ITALIAN: italian, page.locale.language_code: page}
+    return assemble(content.read(italian, pages=pages, vocabulary=vocabulary, is_draft=True), vocabulary=vocabulary)
 
 
 def assemble(values: Content, *, vocabulary: Vocabulary) -> Built:

@@ -9,17 +9,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from catalog_pages import languages
-from search.content import ITALIAN
+from catalog_pages.foreign import Foreign as Foreign
+from catalog_pages.foreign import of as of
 
 Line = tuple[str, ...]
 """A line of text in pieces: those that are ``Foreign`` are in another language than the others."""
-
-
-class Foreign(str):
-    """A text in Italian where another language was asked for. It is a string like any other, that knows of it."""
-
-    __slots__ = ()
-    language = ITALIAN
 
 
 def marked(text: str) -> SafeString:

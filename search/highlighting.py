@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -16,7 +16,7 @@ from itertools import islice
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from search import analysis
+from search import analysis, foreign
 from search.types import ServiceView, Understanding
 
 SHORTEST_SNIPPET = 120
@@ -39,23 +39,28 @@ SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 
 @dataclass(frozen=True)
 class Highlights:
-    """A service in a list with the words that were found marked. ``snippet`` is empty where they are seen already."""
+    """A service in a list with the words that were found marked. ``snippet`` is empty where they are seen already;
+    ``snippet_language`` is the language it is in."""
 
     title: SafeString
     summary: SafeString
     snippet: SafeString
+    snippet_language: str
 
 
 def highlights(service: ServiceView, understanding: Understanding) -> Highlights:
     """Mark what was found in a title and a summary; where it is in neither, in a piece of the sheet's text."""
-    language = service.text_language
-    stems = understanding.matched.get(language, frozenset())
+    matched = understanding.matched
     title, summary, *texts = _texts(service)
-    if not stems or title.has(stems) or summary.has(stems):
-        piece = mark_safe("")
+    if not matched or title.is_found(matched) or summary.is_found(matched):
+        piece, language = mark_safe(""), service.language
     else:
-        piece = _snippet([text.plain for text in texts if text.has(stems)], stems, language)
-    return Highlights(title.marked(stems, language), summary.marked(stems, language), piece)
+        found = [text for text in texts if text.is_found(matched)]
+        # A piece is in one language: that of the first text that has the words.
+        language = found[0].language if found else service.language
+        same = [text.plain for text in found if text.language == language]
+        piece = _snippet(same, matched.get(language, frozenset()), language)
+    return Highlights(title.marked(matched), summary.marked(matched), piece, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +68,33 @@ class _Text:
     """A text of an item as it is looked through for every question: plain, escaped, and the stems in it."""
 
     plain: str
+    language: str
     escaped: SafeString
     stems: frozenset[str]
 
-    def has(self, stems: Collection[str]) -> bool:
-        return not self.stems.isdisjoint(stems)
+    def is_found(self, matched: Mapping[str, frozenset[str]]) -> bool:
+        """Whether it has any of the stems that were found in its language."""
+        return not self.stems.isdisjoint(matched.get(self.language, ()))
 
-    def marked(self, stems: Collection[str], language: str) -> SafeString:
-        return highlight(self.plain, stems=stems, language=language) if self.has(stems) else self.escaped
+    def marked(self, matched: Mapping[str, frozenset[str]]) -> SafeString:
+        if not self.is_found(matched):
+            return self.escaped
+        return highlight(self.plain, stems=matched[self.language], language=self.language)
 
 
 def _texts(service: ServiceView) -> list[_Text]:
     """Title, summary and the texts of a sheet without markup, made once an item."""
     made: list[_Text] | None = service.kept.get(KEPT_AS)
     if made is None:
-        language = service.text_language
-        texts = [unicodedata.normalize("NFC", text) for text in (service.title, service.summary)]
-        texts += [_plain(service.texts[name]) for name in FIELDS if service.texts.get(name)]
-        made = service.kept[KEPT_AS] = [
-            _Text(
-                text,
-                mark_safe(escape(text)),
-                frozenset().union(*(_stems(word[0], language) for word in WORD.finditer(text))),
-            )
-            for text in texts
-        ]
+        texts = [(text, unicodedata.normalize("NFC", text)) for text in (service.title, service.summary)]
+        texts += [(text, _plain(text)) for name in FIELDS if (text := service.texts.get(name))]
+        made = service.kept[KEPT_AS] = [_text(text, foreign.of(own, service.text_language)) for own, text in texts]
     return made
+
+
+def _text(text: str, language: str) -> _Text:
+    stems = frozenset().union(*(_stems(word[0], language) for word in WORD.finditer(text)))
+    return _Text(text, language, mark_safe(escape(text)), stems)
 
 
 def highlight(text: str, *, stems: Collection[str], language: str) -> SafeString:

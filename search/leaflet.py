@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from catalog_pages.enums import ServiceStatus
 from catalog_pages.languages import listed
-from search import wording
-from search.foreign import Foreign, Line, between
+from search import foreign, wording
+from search.foreign import Line, between
 from search.jsonld import absolute
 from search.sheet import Sheet, make_sheet
 from search.types import ConcessionView, Contact, Hours, Notice, Phone, ServiceView
@@ -61,7 +61,7 @@ def entry(service: ServiceView) -> Entry:
     calls = list(_calls(service, sheet))
     return Entry(
         title=service.title,
-        language=service.text_language,
+        language=foreign.of(service.title, service.text_language),
         provider=service.provider.name,
         remarks=list(_remarks(service, sheet)),
         calls=calls,
@@ -88,10 +88,7 @@ def closing(day: datetime.date) -> str:
 
 def _remarks(service: ServiceView, sheet: Sheet) -> Iterator[Line]:
     if service.status.code != ServiceStatus.ACTIVE:
-        reason = service.status_reason
-        if reason and service.text_language != service.language:
-            reason = Foreign(reason)
-        yield _spaced(f"{service.status.label}.", reason)
+        yield _spaced(f"{service.status.label}.", service.status_reason)
     if sheet.shows_violence_line:
         yield (_("Non è per chi subisce violenza: in quel caso chiama il 1522."),)
     for notice in service.notices:

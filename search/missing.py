@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import analysis
+from search import analysis, foreign
 from search.types import EngineAnswer, SearchQuery, ServiceView, Understanding
 
 
@@ -35,8 +35,12 @@ def is_missing_there(query: SearchQuery, answer: EngineAnswer, items: list[Servi
 
 def _speaks_of(item: ServiceView, read: Understanding) -> bool:
     wanted = {token.stem for token in analysis.tokens(read.need_text, item.text_language)}
-    seen = analysis.tokens(f"{item.title} {item.summary}", item.text_language)
-    return bool(wanted) and wanted <= {token.stem for token in seen}
+    seen = {
+        token.stem
+        for text in (item.title, item.summary)
+        for token in analysis.tokens(text, foreign.of(text, item.text_language))
+    }
+    return bool(wanted) and wanted <= seen
 
 
 def sentence(query: SearchQuery, read: Understanding, vocabulary: Vocabulary) -> str:

@@ -131,6 +131,37 @@ class ServicePlace(models.Model):
         return f"{self.latitude}, {self.longitude}"
 
 
+class ServiceLanguage(models.Model):
+    """How far a live service is in a language of the site other than Italian: what translators and the office look at.
+
+    ``changed`` counts the texts whose Italian changed since, ``missing`` those of the page that never were translated,
+    ``row_texts`` the short texts of rows that are Italian still. The content of the document says which.
+    """
+
+    class State(models.IntegerChoices):
+        """From what is most urgent: something public is out of date, some of it was never translated, or all."""
+
+        CHANGED = 1, _("da aggiornare")
+        PARTLY = 2, _("in parte")
+        MISSING = 3, _("manca")
+        CURRENT = 4, _("completa")
+
+    service = models.ForeignKey(ServiceDocument, on_delete=models.CASCADE, related_name="translations")
+    language = models.CharField(max_length=12)
+    state = models.PositiveSmallIntegerField(choices=State.choices)
+    changed = models.PositiveSmallIntegerField(default=0)
+    missing = models.PositiveSmallIntegerField(default=0)
+    row_texts = models.PositiveSmallIntegerField(default=0)
+    is_machine_assisted = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "language"], name="servicelanguage_once")]
+        indexes = [models.Index(fields=["language", "state", "service"], name="servicelanguage_state")]
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.get_state_display()}"
+
+
 class LexiconWord(models.Model):
     """A word as titles, summaries and names write it, without accents: what misspelt words are held against."""
 

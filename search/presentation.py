@@ -24,7 +24,7 @@ from catalog_pages.identifiers import national_phone
 from catalog_pages.keys import key_of
 from catalog_pages.models import ServicePage
 from catalog_pages.vocabulary import Vocabulary
-from search import documents, types, wording
+from search import documents, languages, types, wording
 from search.content import ITALIAN, PROSE, Content
 from search.foreign import Foreign
 from search.models import ServiceDocument
@@ -121,8 +121,8 @@ class _Presenter:
     def service(self, document: ServiceDocument) -> ServiceView:
         content: Content = document.content
         text_language = self.language if self.language in content["texts"] else ITALIAN
-        texts = content["texts"][text_language]
-        slug = texts["slug"] or content["texts"][ITALIAN]["slug"]
+        texts = languages.texts(content, self.language)
+        slug = texts["slug"]
         stale_on = _day(content["stale_on"])
         locations = [self.location(row) for row in content["locations"]]
         prices = [price for row in content["prices"] if (price := self.price(row)) is not None]
@@ -194,6 +194,9 @@ class _Presenter:
                 # Documents written before there were any last until the worker has built them again.
                 for row in self.in_force(content.get("company_terms", []), "valid_from", "valid_to")
             ],
+            translations=languages.translations(content),
+            italian_texts=_in_italian(texts) if text_language != ITALIAN else [],
+            has_changed_texts=text_language != ITALIAN and bool(languages.of(content, text_language)["changed"]),
         )
 
     # Rows
@@ -399,6 +402,10 @@ class _Presenter:
         return [
             row for row in rows if wording.in_force(_day(row[starts]) if starts else None, _day(row[ends]), self.today)
         ]
+
+
+def _in_italian(texts: dict[str, str]) -> list[str]:
+    return [name for name, text in texts.items() if isinstance(text, Foreign) and name != "slug"]
 
 
 def _id(row: Content) -> uuid.UUID:

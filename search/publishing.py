@@ -21,8 +21,16 @@ from wagtail.models import Page, PageViewRestriction
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.models import ProviderPage, ServicePage, Suspension
 from catalog_pages.models.rows import ROW_MODELS
-from search import content, documents
-from search.models import IndexState, SearchIndex, ServiceDocument, ServiceFacet, ServicePlace, ServiceStem
+from search import content, documents, languages
+from search.models import (
+    IndexState,
+    SearchIndex,
+    ServiceDocument,
+    ServiceFacet,
+    ServiceLanguage,
+    ServicePlace,
+    ServiceStem,
+)
 
 P = ParamSpec("P")
 
@@ -193,6 +201,8 @@ def _found_by(document: ServiceDocument, built: documents.Built) -> Iterator[Any
         yield ServiceStem(service=document, language=language, stem=stem, weight=weight)
     for latitude, longitude in built.premises:
         yield ServicePlace(service=document, latitude=latitude, longitude=longitude)
+    for values in languages.standings(document.content):
+        yield ServiceLanguage(service=document, **values)
 
 
 def _end(document: ServiceDocument) -> None:
@@ -211,6 +221,7 @@ def _forget(document: ServiceDocument) -> None:
     ServiceFacet.objects.filter(service=document).delete()
     ServiceStem.objects.filter(service=document).delete()
     ServicePlace.objects.filter(service=document).delete()
+    ServiceLanguage.objects.filter(service=document).delete()
 
 
 def _next_version(previous: ServiceDocument | None) -> int:

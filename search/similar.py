@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.edition import InEdition
-from search import hits
+from search import foreign, hits
 from search.documents import AMBITO
 from search.models import ServiceDocument, ServiceFacet, by_name
 from search.types import ServiceView
@@ -50,4 +50,7 @@ def _find(service: ServiceView, language: str) -> list[Similar]:
     first = found.order_by("is_stale", "-completeness", by_name(), "pk").values_list("pk", flat=True)[:MOST]
     # As items of a list, which are kept: most of these have been shown in one.
     shown = hits.present(list(first), language=language, vocabulary=vocabularies.current())
-    return [Similar(each.title, each.path, each.provider.name, each.where_text, each.text_language) for each in shown]
+    return [
+        Similar(each.title, each.path, each.provider.name, each.where_text, foreign.of(each.title, language))
+        for each in shown
+    ]

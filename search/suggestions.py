@@ -308,7 +308,7 @@ def _service(document: ServiceDocument, language: str) -> Suggestion:
     return Suggestion(
         type="service",
         code=str(document.pk),
-        label=texts[language]["title"],
+        label=texts.get(language, {}).get("title") or texts[ITALIAN]["title"],
         hint=name.get(reader) or name[ITALIAN],
         url=reverse("service_detail", kwargs={"slug": slug, "key": key_of(document.pk)}),
         language=language,

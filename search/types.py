@@ -356,16 +356,29 @@ class ProviderView:
 
 
 @dataclass(frozen=True)
+class Translation:
+    """How far a sheet is in a language of the site: ``state`` is current, partly or missing.
+
+    ``is_machine`` says that a machine wrote some of it, and nobody has read it since.
+    """
+
+    language: str
+    state: Literal["current", "partly", "missing"]
+    is_machine: bool = False
+
+
+@dataclass(frozen=True)
 class ServiceView:
     """A published service in the reader's language: the one result type of pages, API and exports.
 
     ``texts`` maps a field of the sheet (eligibility, how_to, needed, outcome, times, cost_notes, access,
-    conditions) to safe HTML. ``text_language`` is the language they are really in: it differs from
-    ``language`` where no translation exists. ``notices`` are those of today; ``enrolments`` are the dated
-    enrolment windows of today and of days to come, the next to end first; ``enrolments_are_over`` says that there were
-    some and none is left. ``closures`` are those of today and of days to come. ``match`` says why a search found it.
-    ``kept`` has what others made of everything but ``match``, so that they need not make it again: it lasts as
-    long as the item itself.
+    conditions) to safe HTML. ``text_language`` differs from ``language`` where no translation exists; where one does,
+    single texts may still be in Italian (``search.foreign``): ``italian_texts`` names them, ``has_changed_texts``
+    says that some are because the Italian changed. ``translations`` are all the languages of the site, Italian first.
+    ``notices`` are those of today; ``enrolments`` are the dated enrolment windows of today and of days to come, the
+    next to end first; ``enrolments_are_over`` says that there were some and none is left. ``closures`` are those of
+    today and of days to come. ``match`` says why a search found it. ``kept`` has what others made of everything but
+    ``match``, so that they need not make it again: it lasts as long as the item itself.
     """
 
     id: uuid.UUID
@@ -421,12 +434,25 @@ class ServiceView:
     closures: list[Notice] = field(default_factory=list)
     company_terms: list[CompanyTermsView] = field(default_factory=list)
     match: Label | None = None
+    translations: list[Translation] = field(default_factory=list)
+    italian_texts: list[str] = field(default_factory=list)
+    has_changed_texts: bool = False
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def key(self) -> str:
         """What stands for the service in public addresses: the first eight hexadecimal digits of its id."""
         return key_of(self.id)
+
+    @property
+    def has_italian_texts(self) -> bool:
+        """Whether some of what is translated is in Italian all the same."""
+        return bool(self.italian_texts)
+
+    @property
+    def is_machine_assisted(self) -> bool:
+        """Whether a machine wrote some of the texts that the reader sees, and nobody has read them since."""
+        return any(each.is_machine for each in self.translations if each.language == self.language)
 
     @property
     def enrolment(self) -> Notice | None:

@@ -9,17 +9,17 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe, quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel
 
 from open_data.v1 import problems
+from open_data.v1.reading import accepted
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +46,12 @@ def public(view: View, *, any_method: bool = False) -> View:
         if any_method or method in ("GET", "HEAD"):
             # Views only know GET; the server leaves the body out of the answer to a HEAD.
             request.method = "GET"
-            with translation.override(settings.LANGUAGE_CODE):
+            # Before anything is looked for in memory: answers are kept by language.
+            with translation.override(accepted(request)):
                 response = _answer(view, request, *args, **kwargs)
                 response.setdefault("Content-Language", translation.get_language() or "")
+            if "lang" not in request.GET:
+                patch_vary_headers(response, ("Accept-Language",))
             request.method = method
             response = _conditional(request, response)
         elif method == "OPTIONS":

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from catalog_pages.vocabulary import Vocabulary
 from search import params
@@ -21,7 +22,8 @@ def read(request: HttpRequest, *names: str, vocabulary: Vocabulary | None = None
     unknown or wrong.
     """
     given = request.GET
-    translation.activate(_language(given))
+    language = _language(given)
+    translation.activate(language)
     unknown = [name for name in given if names and name not in names]
     refused = [params.ParameterError(name=name, value="", reason=_("Parametro sconosciuto.")) for name in unknown]
     known = QueryDict(mutable=True)
@@ -31,12 +33,23 @@ def read(request: HttpRequest, *names: str, vocabulary: Vocabulary | None = None
     # Only codes need the vocabulary, and only the search has codes.
     terms = vocabulary or (Vocabulary() if names else None)
     try:
-        query = params.parse(known, language=settings.LANGUAGE_CODE, strict=True, vocabulary=terms)
+        query = params.parse(known, language=language, strict=True, vocabulary=terms)
     except params.ParameterErrors as errors:
         raise params.ParameterErrors([*refused, *errors.errors]) from None
     if refused:
         raise params.ParameterErrors(refused)
     return query
+
+
+def accepted(request: HttpRequest) -> str:
+    """The first language of the header ``Accept-Language`` that the site has; else Italian."""
+    header = request.headers.get("Accept-Language", "")
+    known = {code for code, _name in settings.LANGUAGES}
+    for code, _quality in parse_accept_lang_header(header):
+        for each in (code, code.partition("-")[0]):
+            if each in known:
+                return each
+    return str(settings.LANGUAGE_CODE)
 
 
 def identifier(value: str) -> uuid.UUID:
@@ -48,9 +61,12 @@ def identifier(value: str) -> uuid.UUID:
 
 
 def _language(given: QueryDict) -> str:
-    """The language asked for, when it can be understood: what is wrong is then explained in it."""
+    """The language asked for, when it can be understood: what is wrong is then explained in it.
+
+    ``lang`` decides; without it the language that is active, which is the one of the headers.
+    """
     if "lang" not in given:
-        return str(settings.LANGUAGE_CODE)
+        return translation.get_language() or str(settings.LANGUAGE_CODE)
     alone = QueryDict(mutable=True)
     alone.setlist("lang", given.getlist("lang"))
     try:

@@ -298,6 +298,18 @@ def comma() -> str:
     return languages.comma()
 
 
+@register.simple_tag
+def written_in(text: str) -> SafeString:
+    """Write the ``lang`` attribute for a text that is in Italian where the page is not; nothing otherwise."""
+    return foreign_language(language_of(text))
+
+
+@register.filter
+def language_of(text: str) -> str:
+    """The language of a text of the page."""
+    return foreign.of(text, get_language() or "")
+
+
 @register.filter
 def in_its_language(text: str) -> SafeString:
     """Write a short text; one that is not in the page's language is marked so."""

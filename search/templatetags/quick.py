@@ -79,7 +79,10 @@ def result_card(card: Card) -> SafeString:
     """Draw a result: ``components/service_card.html``, drawn once for each item, with what the question found in it."""
     texts = card.texts
     found = [texts.title, texts.summary, *([texts.snippet] if texts.snippet else []), *map(escape, card.reasons)]
-    kept, key = card.service.kept, f"card-{get_language()}-{bool(texts.snippet)}-{len(card.reasons)}-{card.call.code}"
+    kept, key = (
+        card.service.kept,
+        f"card-{get_language()}-{bool(texts.snippet)}-{texts.snippet_language}-{len(card.reasons)}-{card.call.code}",
+    )
     now = opening.of(card.service)
     drawn_for, pieces = kept.get(key, (None, []))
     if not pieces or drawn_for is not now:
@@ -95,7 +98,10 @@ def _card_pieces(card: Card) -> list[str]:
     """What stands before, between and after the texts that belong to the question."""
     marks = (mark_safe(MARK % number) for number in itertools.count())
     texts = Highlights(
-        title=next(marks), summary=next(marks), snippet=next(marks) if card.texts.snippet else mark_safe("")
+        title=next(marks),
+        summary=next(marks),
+        snippet=next(marks) if card.texts.snippet else mark_safe(""),
+        snippet_language=card.texts.snippet_language,
     )
     asked = Card(service=card.service, texts=texts, reasons=[next(marks) for _each in card.reasons], call=card.call)
     values = {"service": card.service, "card": asked, "heading": 3, "show_provider": True}

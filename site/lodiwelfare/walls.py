@@ -128,6 +128,7 @@ TRANSLATORS = frozenset(
         "wagtail_localize:update_translations",
         "wagtail_localize:edit_string_translation",
         "wagtail_localize:edit_override",
+        "wagtail_localize:machine_translate",
         "wagtail_localize:download_pofile",
         "wagtail_localize:upload_pofile",
         "wagtail_localize:preview_translation",
@@ -156,6 +157,7 @@ OUR_ROOMS = frozenset(
         "moderation",
         "providers",
         "search",
+        "translating",
         "verification",
         "visitors",
     }

@@ -141,10 +141,16 @@ def test_languages_have_their_own_tags(detail: str) -> None:
     assert Client().get(detail)["ETag"] != Client().get(detail + "?lang=en")["ETag"]
 
 
-def test_the_language_header_is_not_read(detail: str) -> None:
-    given = Client().get(detail, headers={"accept-language": "en"})
-    assert given["Content-Language"] == "it"
-    assert given.content == Client().get(detail).content
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("en", "en"), ("en-GB,en;q=0.9", "en"), ("xx, en;q=0.5, it;q=0.1", "en"), ("xx", "it"), ("", "it"), (";;q", "it")],
+)
+def test_the_language_header_decides_where_the_address_does_not(detail: str, header: str, language: str) -> None:
+    given = Client().get(detail, headers={"accept-language": header})
+    assert given["Content-Language"] == language
+    assert "Accept-Language" in given["Vary"]
+    assert given.content == Client().get(f"{detail}?lang={language}").content
+    assert Client().get(f"{detail}?lang=it", headers={"accept-language": header})["Content-Language"] == "it"
 
 
 def test_last_modified_follows_the_document(catalogue: Catalogue, detail: str) -> None:

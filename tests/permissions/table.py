@@ -99,14 +99,17 @@ _put(
     TRANSLATION,
     "wagtail_localize",
     "javascript_catalog submit_page_translation update_translations edit_string_translation edit_override "
+    "machine_translate "
     "download_pofile upload_pofile preview_translation translations_report translations_report_results",
 )
 _put(
     OFFICE,
     "wagtail_localize",
-    "submit_snippet_translation machine_translate stop_translation snippets_api_listing snippets_api_detail",
+    "submit_snippet_translation stop_translation snippets_api_listing snippets_api_detail",
 )
 _put(NOBODY, "wagtail_localize", "convert_to_alias")
+_put(TRANSLATION, "translating", "queue sheet rows confirm read")
+_put(OFFICE, "translating", "coverage")
 _put(OFFICE, "exchange", "index export run columns skip confirm undo discard")
 _put(SELF, "providers", "own_people")
 _put(OWN, "providers", "people invite invitation role remove hand_over")

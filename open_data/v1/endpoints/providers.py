@@ -52,7 +52,7 @@ def list_providers(request: HttpRequest) -> HttpResponse:
                 query,
                 total=total,
                 pages=max(1, -(-total // query.per_page)),
-                address=lambda page: address_of("/providers", query, page=page),
+                address=lambda page: address_of("/providers", query, page=page, says_language="lang" in request.GET),
             )
         ),
         items=[

@@ -45,7 +45,7 @@ def search_services(request: HttpRequest) -> HttpResponse:
                 query,
                 total=result.total,
                 pages=result.pages,
-                address=lambda page: address_of("/services", query, page=page),
+                address=lambda page: address_of("/services", query, page=page, says_language="lang" in request.GET),
             ),
             "engine": result.engine,
             "degraded": result.degraded,

@@ -189,13 +189,16 @@ def page_meta(query: types.SearchQuery, *, total: int, pages: int, address: Call
     }
 
 
-def address_of(endpoint: str, query: types.SearchQuery, *, page: int) -> str:
-    """The canonical address of a page of a list: the same question, the same address."""
-    asked = query_string(query, page=page)
+def address_of(endpoint: str, query: types.SearchQuery, *, page: int, says_language: bool = False) -> str:
+    """The canonical address of a page of a list: the same question, the same address.
+
+    With ``says_language`` it names Italian too: who asked for it by name may have another one in their headers.
+    """
+    asked = query_string(query, page=page, says_language=says_language)
     return absolute(f"{ROOT}{endpoint}{'?' if asked else ''}{asked}")
 
 
-def query_string(query: types.SearchQuery, *, page: int) -> str:
+def query_string(query: types.SearchQuery, *, page: int, says_language: bool = False) -> str:
     """The canonical query string of a page. The language is left out when it is the site's own."""
-    language = None if query.language == settings.LANGUAGE_CODE else query.language
+    language = None if query.language == settings.LANGUAGE_CODE and not says_language else query.language
     return params.query_string(query, page=page, lang=language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from pydantic import BaseModel, Field
@@ -37,7 +37,25 @@ class Highlights(BaseModel):
 
     title: str = Field(examples=["<mark>Pranzo</mark> a casa"])
     summary: str
+    snippet_language: str = Field(description="La lingua del pezzo di scheda.", examples=["it"])
     snippet: str = Field(description="Un pezzo della scheda, dove né titolo né riassunto hanno le parole; o vuoto.")
+
+
+class Translation(BaseModel):
+    """How far a service is in a language."""
+
+    model_config = about(
+        "current: tutto è in questa lingua e vale ancora; partly: qualcosa è ancora in italiano, perché è cambiato o "
+        "non è tradotto; missing: c'è solo l'italiano."
+    )
+
+    language: str = Field(examples=["en"])
+    state: Literal["current", "partly", "missing"]
+    machine_assisted: bool = Field(description="Vero se l'ha scritta in parte una macchina e nessuno l'ha riletta.")
+
+    @classmethod
+    def of(cls, found: types.Translation) -> Translation:
+        return cls(language=found.language, state=found.state, machine_assisted=found.is_machine)
 
 
 class ServiceSummary(BaseModel):
@@ -51,6 +69,12 @@ class ServiceSummary(BaseModel):
     summary: str
     text_language: str = Field(description="La lingua in cui sono davvero i testi.", examples=["it"])
     languages_available: list[str] = Field(description="Le lingue in cui c'è la scheda.", examples=[["it", "en"]])
+    translations: list[Translation] = Field(description="A che punto è ogni lingua del sito, l'italiano per primo.")
+    italian_texts: list[str] = Field(
+        description="Le voci che qui sono in italiano perché la traduzione manca o non è più vera: title, summary, "
+        "status_reason o una voce di texts. Vuoto se text_language è it.",
+        examples=[["how_to"]],
+    )
     category: Label | None
     kind: Label | None
     status: Label = Field(description="active, temporarily-closed, inactive.")
@@ -176,6 +200,8 @@ def summary_members(service: types.ServiceView) -> dict[str, Any]:
         "summary": service.summary,
         "text_language": service.text_language,
         "languages_available": service.languages_available,
+        "translations": [Translation.of(each) for each in service.translations],
+        "italian_texts": service.italian_texts,
         "category": Label.or_none(service.category),
         "kind": Label.or_none(service.kind),
         "status": Label.of(service.status),

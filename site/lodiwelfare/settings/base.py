@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "exchange",
     "pathway",
     "companies",
+    "translating",
     "search",
     "providers",
     "accounts",
@@ -205,6 +206,15 @@ WAGTAILSEARCH_BACKENDS = {
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILLOCALIZE_DISABLE_ON_DELETE = True
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"
+TRANSLATIONS_NEED_APPROVAL = environment.read("TRANSLATIONS_NEED_APPROVAL")
+if environment.read("MACHINE_TRANSLATION_URL"):
+    WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
+        "CLASS": "wagtail_localize.machine_translators.libretranslate.LibreTranslator",
+        "OPTIONS": {
+            "LIBRETRANSLATE_URL": environment.read("MACHINE_TRANSLATION_URL").rstrip("/"),
+            "API_KEY": environment.read("MACHINE_TRANSLATION_KEY"),
+        },
+    }
 
 # Public pages: everything from here, nothing inline.
 CONTENT_SECURITY_POLICY = {

@@ -82,6 +82,13 @@ VARIABLES: dict[str, Variable] = {
         "bool", False, "Ask the demo's editors for a second factor too (development only; elsewhere always asked)"
     ),
     "SECURE_HSTS_SECONDS": Variable("int", 31_536_000, "HSTS in seconds (production only)"),
+    "TRANSLATIONS_NEED_APPROVAL": Variable(
+        "bool", True, "Whether a translation waits for the office's approval; if not, translators publish it"
+    ),
+    "MACHINE_TRANSLATION_URL": Variable(
+        "str", "", "A LibreTranslate server that drafts translations, marked as such until read; empty: none"
+    ),
+    "MACHINE_TRANSLATION_KEY": Variable("str", "", "Its key, where it wants one"),
     "MESSAGE_DAYS": Variable("int", 90, "Days for which the texts of sent messages are kept"),
     "FEEDBACK_DAYS": Variable("int", 730, "Days for which readers' reports and ratings are kept"),
     "AUDIT_DAYS": Variable("int", 1095, "Days for which the register is kept; 0: for ever"),

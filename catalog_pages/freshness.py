@@ -1,0 +1,234 @@
+"""Which Italian text each text of a translation came from, and what of it still holds.
+
+A segment is a field, or one block of a list of blocks (``questions.<id>``). ``translated_from`` of a translation maps
+segments to the Italian text that was translated; a segment holds while the published Italian still says that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail.blocks import StreamValue, StructValue
+from wagtail_localize.fields import TranslatableField
+
+from catalog_pages.foreign import Foreign
+from catalog_pages.rendering import source_language
+
+EARLIER_REVISIONS = 20
+"""So many revisions are asked whether a text that comes back was there before, and what it translated then."""
+
+EDITOR_MARKS = re.compile(r' data-block-key="[^"]*"')
+"""What the rich-text editor writes for itself: it comes and goes while the text stays the same."""
+
+Segments = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What the translation editor works from: the Italian by segment, less the segments with gaps.
+
+    ``key`` is the ``translation_key`` of the page: pages above it may have to be made on the way, as mere copies.
+    ``is_machine`` says that some of the strings were written by a machine and read by nobody.
+    """
+
+    key: uuid.UUID
+    segments: Segments
+    is_machine: bool
+
+
+_origin: ContextVar[Origin | None] = ContextVar("_origin", default=None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a translation stands towards the Italian, by segment, in the order of the Italian page.
+
+    ``fresh`` holds; ``changed`` was translated from a text that the Italian no longer has; ``missing`` never was.
+    """
+
+    fresh: tuple[str, ...]
+    changed: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def text_fields(model: Any) -> tuple[str, ...]:
+    """The fields of a page type that are translated."""
+    return tuple(field.field_name for field in model.translatable_fields if isinstance(field, TranslatableField))
+
+
+def segments(page: Any) -> Segments:
+    """Return the texts of a page by segment, in a form that compares; what is empty is left out."""
+    found: Segments = {}
+    for name in text_fields(type(page)):
+        value = getattr(page, name)
+        if isinstance(value, StreamValue):
+            found |= {f"{name}.{block.id}": _of_block(block) for block in value if block.id}
+        elif text := normal(value):
+            found[name] = text
+    return found
+
+
+def normal(value: str | None) -> str:
+    """A text without what only the editor sees of it."""
+    return EDITOR_MARKS.sub("", value or "").strip()
+
+
+def segment_of(path: str, known: Iterable[str]) -> str:
+    """The segment in which a string stands, by its path in the translation editor (``questions.<id>.answer``)."""
+    field, _dot, rest = path.partition(".")
+    inside = f"{field}.{rest.partition('.')[0]}"
+    return inside if inside in known else field
+
+
+def _of_block(block: Any) -> str:
+    return normal(json.dumps(block.get_prep_value()["value"], sort_keys=True, ensure_ascii=False, default=str))
+
+
+def published(page: Any) -> Any:
+    """A live page as it was published: its row may already hold text that nobody approved."""
+    if page.has_unpublished_changes and page.live_revision:
+        shown = page.live_revision.as_object()
+        # A revision remembers when the one before it was published.
+        shown.last_published_at = page.last_published_at
+        return shown
+    return page
+
+
+def italian_of(page: Any) -> Any:
+    """Return the Italian page of a translation as the public has it (as it is, where it never was), or ``None``."""
+    found = (
+        type(page)
+        .objects.filter(
+            translation_key=page.translation_key, locale__language_code=source_language(), alias_of__isnull=True
+        )
+        .select_related("live_revision")
+        .first()
+    )
+    return published(found) if found is not None else None
+
+
+def standing(page: Any, italian: Any) -> Standing:
+    """Compare a translation with the Italian page."""
+    own, record = segments(page), page.translated_from
+    fresh, changed, missing = [], [], []
+    for name, text in segments(italian).items():
+        if name not in record or name not in own:
+            missing.append(name)
+        elif record[name] == text:
+            fresh.append(name)
+        else:
+            changed.append(name)
+    return Standing(tuple(fresh), tuple(changed), tuple(missing))
+
+
+def written(page: Any, italian: Any) -> Standing:
+    """The same of a page in the editor, for its preview: whatever differs from the Italian counts as translated."""
+    own, theirs = segments(page), segments(italian)
+    fresh = tuple(name for name in theirs if name in own and own[name] != theirs[name])
+    return Standing(fresh, (), tuple(name for name in theirs if name not in fresh))
+
+
+def translation_of(page: Any, italian: Any) -> Segments:
+    """What ``translated_from`` says of a page whose texts translate the Italian page as it is, where they differ."""
+    own = segments(page)
+    return {name: text for name, text in segments(italian).items() if own.get(name, text) != text}
+
+
+@contextmanager
+def translating(origin: Origin) -> Iterator[None]:
+    """Inside, a translation that is saved comes from the translation editor, which worked from ``origin``."""
+    token = _origin.set(origin)
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def note(page: Any) -> None:
+    """Record, in a translation that is about to be saved, which Italian text each of its segments came from."""
+    own, origin = segments(page), _origin.get()
+    if origin is not None and origin.key == page.translation_key:
+        page.translated_from = {name: text for name, text in origin.segments.items() if name in own}
+        page.is_machine_assisted = origin.is_machine
+        return
+    italian = italian_of(page)
+    if italian is None:
+        return
+    theirs = segments(italian)
+    before = page.latest_revision.as_object() if page.latest_revision_id else None
+    earlier = segments(before) if before is not None else {}
+    record = {name: text for name, text in page.translated_from.items() if name in own}
+    for name, text in own.items():
+        if name not in theirs or text == earlier.get(name) or (name not in record and text == theirs[name]):
+            # Nobody touched it: it is what it was, or still the copy of the Italian that a translation begins with.
+            continue
+        record[name] = _earlier_source(page, name, text) or theirs[name]
+    page.translated_from = record
+
+
+def show_truly(page: Any) -> None:
+    """Put, into a translation in memory that is about to be shown, the Italian wherever its own text does not hold.
+
+    What the translation has of its own stays: what never was translated from anything. What is Italian is ``Foreign``;
+    ``has_changed_texts`` and ``has_italian_texts`` say whether there is any.
+    """
+    italian = italian_of(page)
+    if italian is None:
+        return
+    found = standing(page, italian)
+    for name in text_fields(type(page)):
+        value = getattr(italian, name)
+        if isinstance(value, StreamValue):
+            setattr(page, name, _true_blocks(page, name, value, found.fresh))
+        elif name not in found.fresh and (normal(value) or name in page.translated_from):
+            setattr(page, name, Foreign(value or ""))
+    page.has_changed_texts = bool(found.changed)
+    page.has_italian_texts = bool(found.changed or found.missing)
+
+
+def _true_blocks(page: Any, name: str, italian: StreamValue, fresh: tuple[str, ...]) -> StreamValue:
+    """The blocks of the Italian page in its order, each translated where that holds; then those of its own."""
+    translated = {block.id: block for block in getattr(page, name)}
+    known = {block.id for block in italian}
+    own = [
+        (block.block_type, block.value, block.id)
+        for block in translated.values()
+        if block.id not in known and f"{name}.{block.id}" not in page.translated_from
+    ]
+    blocks = [
+        (block.block_type, translated[block.id].value, block.id)
+        if f"{name}.{block.id}" in fresh
+        else (block.block_type, _in_italian(block.value), block.id)
+        for block in italian
+    ]
+    return StreamValue(italian.stream_block, [*blocks, *own])
+
+
+def _in_italian(value: Any) -> Any:
+    if isinstance(value, StructValue):
+        return StructValue(value.block, [(key, _in_italian(child)) for key, child in value.items()])
+    return Foreign(value) if isinstance(value, str) else value
+
+
+def confirm(page: Any, names: Iterable[str]) -> None:
+    """Record that a person found these segments to be right beside the Italian as it is published now."""
+    theirs, own = segments(italian_of(page)), segments(page)
+    page.translated_from = page.translated_from | {
+        name: theirs[name] for name in names if name in theirs and name in own
+    }
+
+
+def _earlier_source(page: Any, name: str, text: str) -> str | None:
+    """What a text that comes back translated when it was there before: restoring an old one makes it no fresher."""
+    for revision in page.revisions.order_by("-created_at", "-pk")[1:EARLIER_REVISIONS]:
+        old = revision.as_object()
+        if segments(old).get(name) == text:
+            return old.translated_from.get(name)
+    return None

@@ -1,0 +1,252 @@
+"""A translation says only what the Italian says today: what changed is Italian again until somebody translates it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from wagtail.models import Locale
+
+from catalog_pages import freshness
+from catalog_pages.models import FaqPage, InfoPage, RowText, ServicePage
+from search import presentation
+from search.models import ServiceDocument, ServiceStem
+from tests import factories
+from tests.languages.builders import ENGLISH, begin, change, content, english_of, publish, write_strings
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page(site: Any) -> ServicePage:
+    return factories.make_service()
+
+
+def view(page: ServicePage, language: str = "en") -> Any:
+    return presentation.present(ServiceDocument.objects.get(pk=page.translation_key), language=language)
+
+
+def test_a_text_that_changed_is_italian_again_and_the_others_stay(page: ServicePage) -> None:
+    factories.translate(page, **ENGLISH)
+    assert set(content(page)["texts"]["en"]) == {*ENGLISH, "slug"}
+    change(page, summary="Il servizio è sospeso fino a marzo.")
+    assert "summary" not in content(page)["texts"]["en"]
+    assert content(page)["texts"]["en"]["title"] == "Meals at home"
+    assert content(page)["translations"]["en"]["changed"] == ["summary"]
+    assert not ServiceStem.objects.filter(language="en", stem__startswith="warm").exists()
+    shown = view(page)
+    assert (shown.text_language, shown.title, shown.summary) == (
+        "en",
+        "Meals at home",
+        "Il servizio è sospeso fino a marzo.",
+    )
+    assert shown.italian_texts == ["summary"]
+    html = Client().get(f"/en/servizi/meals-{page.translation_key.hex[:8]}/").content.decode()
+    assert html.count("non sono ancora tradotte") == 1
+    assert 'data-element="service-description" lang="it">' in html
+    assert 'data-element="service-title">Meals at home' in html
+
+
+def test_translating_what_changed_brings_it_back(page: ServicePage) -> None:
+    english = factories.translate(page, **ENGLISH)
+    change(page, summary="Un pasto al giorno, anche la domenica.")
+    english = ServicePage.objects.get(pk=english.pk)
+    english.summary = "One meal a day, Sundays too."
+    english.save_revision().publish()
+    assert view(page).italian_texts == []
+    assert view(page).summary == "One meal a day, Sundays too."
+
+
+def test_an_italian_text_that_goes_takes_its_translation_with_it(page: ServicePage) -> None:
+    factories.translate(page, **ENGLISH)
+    change(page, times="")
+    assert "times" not in view(page).texts
+
+
+def test_the_italian_that_was_only_copied_is_no_translation(page: ServicePage) -> None:
+    factories.translate(page, title="Meals at home")
+    assert set(content(page)["texts"]["en"]) == {"title", "slug"}
+    assert "summary" in view(page).italian_texts
+    assert [(each.language, each.state) for each in view(page).translations[:2]] == [
+        ("it", "current"),
+        ("en", "partly"),
+    ]
+
+
+def test_a_translation_of_which_nothing_holds_is_none(page: ServicePage) -> None:
+    factories.translate(page, title="Meals at home")
+    change(page, title="Pranzi a domicilio")
+    assert list(content(page)["texts"]) == ["it"]
+    shown = view(page)
+    assert (shown.text_language, shown.translations[1].state) == ("it", "missing")
+
+
+def test_restoring_an_old_translation_makes_it_no_fresher(page: ServicePage) -> None:
+    english = factories.translate(page, **ENGLISH)
+    change(page, summary="Il servizio costa 9 euro.")
+    english = ServicePage.objects.get(pk=english.pk)
+    english.summary = "The service costs 9 euro."
+    english.save_revision().publish()
+    assert view(page).italian_texts == []
+    english = ServicePage.objects.get(pk=english.pk)
+    english.summary = ENGLISH["summary"]
+    english.save_revision().publish()
+    assert view(page).summary == "Il servizio costa 9 euro."
+
+
+def test_a_translation_approved_after_the_italian_changed_is_held_against_what_the_translator_saw(
+    page: ServicePage,
+) -> None:
+    translation = begin(page)
+    write_strings(translation)
+    translation.save_target(publish=False)
+    waiting = english_of(page).latest_revision
+    change(page, summary="Il servizio è sospeso fino a marzo.")
+    waiting.publish()
+    assert content(page)["translations"]["en"]["changed"] == ["summary"]
+    assert view(page).summary == "Il servizio è sospeso fino a marzo."
+
+
+def test_the_translation_editor_follows_what_is_published(page: ServicePage) -> None:
+    translation = begin(page)
+    write_strings(translation)
+    publish(translation)
+    assert view(page).italian_texts == []
+    total, done = translation.get_progress()
+    assert total == done
+    change(page, summary="Una frase nuova.")
+    assert translation.get_progress() == (total, done - 1)
+    write_strings(translation)
+    publish(translation)
+    assert view(page).summary == "EN Una frase nuova."
+
+
+def test_what_the_editor_filled_with_italian_is_not_published_as_translated(page: ServicePage) -> None:
+    translation = begin(page)
+    write_strings(translation, only="title")
+    publish(translation)
+    assert set(content(page)["texts"]["en"]) == {"title", "slug"}
+
+
+def test_rich_text_that_is_saved_again_has_not_changed(page: ServicePage) -> None:
+    italian = change(page, how_to='<p data-block-key="a1b2c">Telefona.</p>')
+    factories.translate(italian, **ENGLISH)
+    change(page, how_to='<p data-block-key="zzzzz">Telefona.</p>')
+    assert "how_to" not in view(page).italian_texts
+
+
+def test_short_texts_of_rows_count_too(page: ServicePage) -> None:
+    factories.translate(page, **ENGLISH)
+    assert {each.state for each in view(page).translations if each.language == "en"} == {"partly"}
+    for row in (*page.prices.all(), *page.contacts.all()):
+        RowText.objects.create(row_uid=row.uid, field="label", language="en", source=row.label, text="x")
+    page.save_revision().publish()
+    assert {each.state for each in view(page).translations if each.language == "en"} == {"current"}
+
+
+@pytest.mark.parametrize("how", ["unpublish", "delete", "suspend"])
+def test_what_ends_the_italian_ends_every_language_at_once(page: ServicePage, how: str) -> None:
+    from providers.suspension import suspend
+
+    factories.translate(page, **ENGLISH)
+    key, path = page.translation_key, f"/en/servizi/meals-{page.translation_key.hex[:8]}/"
+    assert Client().get(path).status_code == 200
+    if how == "unpublish":
+        page.unpublish()
+    elif how == "delete":
+        ServicePage.objects.get(pk=page.pk).delete()
+    else:
+        suspend(page.provider, by=factories.make_editor(), reason="x")
+    assert Client().get(path).status_code == 410
+    assert Client().get(f"/api/v1/services/{key}?lang=en").status_code == 410
+    assert not ServiceStem.objects.filter(service_id=key).exists()
+    assert Client().get("/api/v1/services?q=meals&lang=en").json()["meta"]["total"] == 0
+
+
+def test_moving_the_italian_page_moves_every_language(page: ServicePage) -> None:
+    factories.translate(page, **ENGLISH)
+    other = factories.make_provider("Fondazione Quercia")
+    page.move(other, pos="last-child")
+    assert view(page).provider.name == "Fondazione Quercia"
+    item = Client().get(f"/api/v1/services/{page.translation_key}?lang=en").json()["item"]
+    assert (item["title"], item["provider"]["name"]) == ("Meals at home", "Fondazione Quercia")
+
+
+def test_pages_of_prose_show_what_holds(site: Any) -> None:
+    info = InfoPage(title="Aiuto", summary="Chi siamo.", body="<p>Vieni il lunedì.</p>")
+    site.home.add_child(instance=info)
+    info.save_revision().publish()
+    english = info.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    english.title, english.summary, english.body = "Help", "Who we are.", "<p>Come on Monday.</p>"
+    english.save_revision().publish()
+    info = InfoPage.objects.get(pk=info.pk)
+    info.body = "<p>Vieni il martedì.</p>"
+    info.save_revision().publish()
+    html = Client().get(InfoPage.objects.get(pk=english.pk).url).content.decode()
+    assert "Come on Monday" not in html
+    assert '<div class="lw-prose" lang="it"><p>Vieni il martedì.</p></div>' in html
+    assert "<h1>Help</h1>" in html
+    assert html.count("non sono ancora tradotte") == 1
+
+
+def test_questions_are_held_one_by_one(site: Any) -> None:
+    questions = [
+        {
+            "type": "question",
+            "id": f"id{number}",
+            "value": {"audience": "citizens", "question": f"Domanda {number}?", "answer": "<p>Sì.</p>"},
+        }
+        for number in (1, 2)
+    ]
+    faq = FaqPage(title="Domande", questions=json.dumps(questions))
+    site.home.add_child(instance=faq)
+    faq.save_revision().publish()
+    translation = begin(FaqPage.objects.get(pk=faq.pk))
+    write_strings(translation)
+    english = publish(translation)
+    faq = FaqPage.objects.get(pk=faq.pk)
+    faq.questions[1].value["answer"] = type(faq.questions[1].value["answer"])("<p>No.</p>")
+    faq.save_revision().publish()
+    found = freshness.standing(english, FaqPage.objects.get(pk=faq.pk))
+    assert found.changed == ("questions.id2",)
+    html = Client().get(english.url).content.decode()
+    assert "EN Domanda 1?" in html
+    assert "EN Domanda 2?" not in html
+    assert "<p>No.</p>" in html
+
+
+def test_a_machines_text_is_marked_until_a_person_reads_it(page: ServicePage) -> None:
+    translation = begin(page)
+    write_strings(translation, machine=True)
+    english = publish(translation)
+    assert english.is_machine_assisted
+    path = f"/en/servizi/{english.slug}-{page.translation_key.hex[:8]}/"
+    assert "aiuto di una macchina" in Client().get(path).content.decode()
+    item = Client().get(f"/api/v1/services/{page.translation_key}?lang=en").json()["item"]
+    assert [each["machine_assisted"] for each in item["translations"] if each["language"] == "en"] == [True]
+    write_strings(translation)
+    publish(translation)
+    assert "aiuto di una macchina" not in Client().get(path).content.decode()
+
+
+def test_the_api_says_how_far_each_language_is_with_the_same_id(page: ServicePage) -> None:
+    factories.translate(page, **ENGLISH)
+    change(page, summary="Cambiato.")
+    items = [
+        Client().get(f"/api/v1/services/{page.translation_key}?lang={language}").json()["item"]
+        for language in ("it", "en")
+    ]
+    assert items[0]["id"] == items[1]["id"]
+    assert items[0]["translations"] == items[1]["translations"]
+    assert {each["language"]: each["state"] for each in items[1]["translations"]}["en"] == "partly"
+    assert items[1]["italian_texts"] == ["summary"]
+    assert items[0]["italian_texts"] == []
+
+
+def test_a_preview_shows_what_was_written(page: ServicePage) -> None:
+    factories.translate(page, **ENGLISH)
+    change(page, summary="Cambiato.")
+    shown = presentation.present_unsaved(english_of(page), "en")
+    assert shown.summary == ENGLISH["summary"]
