@@ -70,7 +70,7 @@ def begin(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog_pages", "0008_questions_and_roles"),
+        ("catalog_pages", "0009_concession_rules"),
     ]
 
     operations = [
