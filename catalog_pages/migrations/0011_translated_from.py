@@ -70,7 +70,7 @@ def begin(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog_pages", "0009_concession_rules"),
+        ("catalog_pages", "0010_company_terms"),
     ]
 
     operations = [
