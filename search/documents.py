@@ -22,7 +22,7 @@ from search.geo import Point
 from search.params import OPEN, YES
 from search.wording import in_force
 
-FORMAT = 11
+FORMAT = 12
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
