@@ -88,7 +88,11 @@ def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     etag = response["ETag"]
     modified = parse_http_date_safe(response.get("Last-Modified", ""))
     found = get_conditional_response(request, etag=etag, last_modified=modified, response=response)
-    return found if isinstance(found, HttpResponse) else response
+    if not isinstance(found, HttpResponse):
+        return response
+    # Django leaves it out of "not modified", and the site's own middleware would say Italian.
+    found["Content-Language"] = response["Content-Language"]
+    return found
 
 
 def _preflight() -> HttpResponse:
