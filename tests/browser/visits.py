@@ -65,7 +65,8 @@ def without_checks(page: Page) -> None:
 def words_emptied(page: Page) -> None:
     """A plan whose name was taken away, with the error."""
     page.locator("#id_company").fill("")
-    sent_empty(page)
+    page.locator("button[value=words]").click()
+    page.locator("[aria-invalid=true]").first.wait_for()
 
 
 def needs_sought(page: Page) -> None:
