@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+from importlib import import_module
 from pathlib import Path
 
 from django.conf import settings
@@ -37,7 +38,9 @@ def empty(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-urlpatterns = [path("bare", bare), path("page/<slug:name>/", page), path("empty", empty)]
 settings.ROOT_URLCONF = __name__
 application = get_wsgi_application()
+# The site's own addresses come after: its middleware asks for some of them by name.
+site_urls = import_module("lodiwelfare.urls").urlpatterns
+urlpatterns = [path("bare", bare), path("page/<slug:name>/", page), path("empty", empty), *site_urls]
 template = engines["django"].from_string(TEMPLATE)
