@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from companies import picks as picked
@@ -19,10 +21,18 @@ def form_address(*services: ServiceView) -> str:
 
 
 def address(service: ServiceView) -> str:
-    """The ``mailto:`` address with subject and text; empty where the provider says no e-mail."""
+    """The ``mailto:`` address with subject and text; empty where the provider says no e-mail.
+
+    In Italian whatever the page is in: the bodies read it.
+    """
     to = wording.quote_email(service)
     if not to:
         return ""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _written(to, service)
+
+
+def _written(to: str, service: ServiceView) -> str:
     values = {"title": service.title, "provider": service.provider.name, "url": absolute(service.path)}
     text = _(
         "Buongiorno,\n\n"
