@@ -121,6 +121,7 @@ def _page(request: HttpRequest, found: WelfarePlan, **forms_sent: forms.Form) ->
         "shown": show(found, vocabularies.current()),
         "form": TakeDownForm(),
         "model_form": RefuseForm(),
+        "words_read": patterns.words_read(found),
         **forms_sent,
     }
     is_wrong = any(form.errors for form in forms_sent.values())
@@ -135,7 +136,7 @@ def model(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = RefuseForm(request.POST)
     try:
         if request.POST.get("action") == "allow":
-            patterns.allow(found, by=request.user)
+            patterns.allow(found, read=request.POST.get("read", ""), by=request.user)
             messages.success(request, _("Il piano è nell'elenco dei modelli, e chi lo ha fatto riceve una mail."))
         elif form.is_valid():
             patterns.refuse(found, reason=form.cleaned_data["reason"], by=request.user)

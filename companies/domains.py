@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import re
 
+from django.utils.encoding import punycode
+
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+")
+
+PLAIN_BOX = re.compile(r"[^\s\"<>@,;:\\]+")
+"""What stands before the @, without quotes: nobody's work e-mail has them, and they hide what they like."""
+DOTLESS = frozenset({"gmail.com", "googlemail.com"})
 
 SHARED = frozenset(
     """
@@ -22,6 +28,26 @@ SHARED = frozenset(
 def domain_of(email: str) -> str:
     """The domain of an address, in small letters."""
     return email.rpartition("@")[2].strip().lower()
+
+
+def written(email: str) -> str:
+    """An address in one way of writing it: small letters, and a domain of other scripts as mail servers name it.
+
+    ``@аzienda.it`` with a Cyrillic letter looks like somebody else's domain; as ``@xn--zienda-2nf.it`` it does not.
+    Raises ``ValueError`` where what stands behind the @ is no domain of the net.
+    """
+    local, _at, domain = email.strip().lower().rpartition("@")
+    name = punycode(domain)
+    if not NAME.fullmatch(name) or not PLAIN_BOX.fullmatch(local):
+        raise ValueError(email)
+    return f"{local}@{name}"
+
+
+def mailbox(email: str) -> str:
+    """The box that an address leads to: what follows a plus is the reader's own, and at some providers dots are too."""
+    local, _at, domain = email.strip().lower().rpartition("@")
+    box = local.partition("+")[0]
+    return f"{box.replace('.', '') if domain in DOTLESS else box}@{domain}"
 
 
 def read_domain(text: str) -> str:

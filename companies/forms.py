@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -10,24 +11,37 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog_pages.fields import PhoneFormField
 from companies import picks as picked
-from companies.domains import belongs, is_shared, read_domain
+from companies.domains import belongs, is_shared, read_domain, written
 from companies.models.plan import COMPANY_LENGTH, INTRODUCTION_LENGTH
 from companies.models.quote import MESSAGE_LENGTH, MOST_PEOPLE
 from visitors.forms import VisitorForm
 
-ENDINGS = "com it net org eu info biz online site shop app link click top xyz ly".split()
-ADDRESS = re.compile(rf"https?:|www\.|\w@\w|\w\.[a-z]{{2,24}}/\S|\w\.(?:{'|'.join(ENDINGS)})\b", re.IGNORECASE)
+ENDINGS = "com it net org eu info biz online site shop app link click top xyz ly ru cn de fr uk edu gov mil".split()
+ADDRESS = re.compile(
+    rf"(https?|ftp):|www\.|\w@\w|\w\.[a-z]{{2,24}}/\S|\w\.(?:{'|'.join(ENDINGS)})\b|\bxn--", re.IGNORECASE
+)
 """An e-mail or a site: a bare domain needs a path, or an ending that sites have, so that «S.r.l.» is none."""
+INVISIBLE = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
+"""Control characters, and those that turn the direction of what follows."""
 
 
 def without_addresses(text: str) -> str:
     """Refuse what would make a plan an advertisement on our name: addresses of sites and of e-mail."""
-    if ADDRESS.search(text):
+    # Letters of full width are letters for a browser.
+    if ADDRESS.search(unicodedata.normalize("NFKC", text)):
         raise forms.ValidationError(_("Non scrivere indirizzi di siti o di posta: i contatti sono nelle schede."))
     return text
 
 
-class CompanyField(forms.CharField):
+class PlainField(forms.CharField):
+    """What people write, as they see it: line ends count one, as in browsers, and nothing invisible turns the words."""
+
+    def to_python(self, value: Any) -> str:
+        lines = str(value or "").splitlines()
+        return str(super().to_python(INVISIBLE.sub("", "\n".join(lines))))
+
+
+class CompanyField(PlainField):
     """A company's name: one line, no addresses."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -43,7 +57,30 @@ class CompanyField(forms.CharField):
         return without_addresses(" ".join(super().clean(value).split()))
 
 
-class IntroductionField(forms.CharField):
+class WorkEmailField(forms.EmailField):
+    """An e-mail that a link is mailed to, in one way of writing it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+            error_messages={
+                "required": _("Scrivi la tua e-mail di lavoro."),
+                "invalid": _("Scrivi un indirizzo e-mail completo, come nome@azienda.it."),
+                **kwargs.pop("error_messages", {}),
+            },
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> str:
+        given = str(super().clean(value))
+        try:
+            return written(given) if given else ""
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class IntroductionField(PlainField):
     """A few plain words before the services."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -73,15 +110,9 @@ class PlanForm(VisitorForm):
         help_text=_("Per esempio azienda.it. L'e-mail deve essere dello stesso dominio."),
         widget=forms.TextInput(attrs={"autocomplete": "url", "inputmode": "url"}),
     )
-    email = forms.EmailField(
+    email = WorkEmailField(
         label=_("E-mail di lavoro"),
-        max_length=254,
         help_text=_("Ci mandiamo il link per confermare e per modificare il piano: non la vede nessun altro."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Scrivi la tua e-mail di lavoro."),
-            "invalid": _("Scrivi un indirizzo e-mail completo, come nome@azienda.it."),
-        },
     )
     introduction = IntroductionField()
     services = forms.MultipleChoiceField(
@@ -97,9 +128,6 @@ class PlanForm(VisitorForm):
         super().__init__(*args, **kwargs)
         self.fields["services"].choices = offered  # type: ignore[attr-defined]
         self.fields["services"].initial = [key for key, _title in offered]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def clean_site(self) -> str:
         text = self.cleaned_data["site"]
@@ -166,18 +194,10 @@ class RecoverForm(VisitorForm):
 
     name = "piano-ritrova"
 
-    email = forms.EmailField(
+    email = WorkEmailField(
         label=_("E-mail con cui hai confermato il piano"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Scrivi l'e-mail."),
-            "invalid": _("Scrivi un indirizzo e-mail completo, come nome@azienda.it."),
-        },
+        error_messages={"required": _("Scrivi l'e-mail.")},
     )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
 
 class QuoteForm(VisitorForm):
@@ -194,15 +214,9 @@ class QuoteForm(VisitorForm):
         },
     )
     company = CompanyField()
-    email = forms.EmailField(
+    email = WorkEmailField(
         label=_("E-mail di lavoro"),
-        max_length=254,
         help_text=_("Ci mandiamo il link per confermare. L'ente risponde a questo indirizzo."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "required": _("Scrivi la tua e-mail di lavoro."),
-            "invalid": _("Scrivi un indirizzo e-mail completo, come nome@azienda.it."),
-        },
     )
     phone = PhoneFormField(
         label=_("Telefono"),
@@ -222,7 +236,7 @@ class QuoteForm(VisitorForm):
             "max_value": _("Il numero è troppo grande: controllalo."),
         },
     )
-    message = forms.CharField(
+    message = PlainField(
         label=_("Che cosa vuoi sapere"),
         max_length=MESSAGE_LENGTH,
         help_text=_("Non scrivere nomi, salute o situazioni di singole persone: per un preventivo bastano i numeri."),
@@ -235,9 +249,6 @@ class QuoteForm(VisitorForm):
         self.fields["service"].choices = services  # type: ignore[attr-defined]
         if len(services) == 1:
             self.fields["service"].initial = services[0][0]
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def clean_message(self) -> str:
         return without_addresses(self.cleaned_data["message"])

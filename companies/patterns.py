@@ -25,6 +25,7 @@ from search.listing import Pager
 from search.models import ServiceDocument
 from search.presentation import present_all
 from search.types import ServiceView
+from visitors.forms import form_key
 
 Model = WelfarePlan.Model
 PARAMETER = "modello"
@@ -114,13 +115,25 @@ def take_back(plan: WelfarePlan) -> None:
     record("companies.model_take_back", about=plan)
 
 
-def allow(plan: WelfarePlan, *, by: Any) -> None:
-    """The office puts a model on the list. The caller is in a transaction; raises ``NotPossible``."""
+def words_read(plan: WelfarePlan) -> str:
+    """What stands for the words of a plan as somebody reads them."""
+    return form_key(f"{plan.company}\n{plan.introduction}")[:20]
+
+
+def allow(plan: WelfarePlan, *, read: str, by: Any) -> None:
+    """The office puts a model on the list. The caller is in a transaction; raises ``NotPossible``.
+
+    ``read`` is of the page that the office had before it: its maker may have written other words since.
+    """
     plan = locked(plan)
     if plan.model == Model.ALLOWED:
         return
     if not plan.is_public or not plan.shown_company or plan.model == Model.NONE:
         raise NotPossible(_("Questo piano non è proposto come modello, o non è pubblico."))
+    if read != words_read(plan):
+        raise NotPossible(
+            _("Nel frattempo il nome o l'introduzione sono cambiati: rileggi il piano e decidi di nuovo.")
+        )
     plan.model, plan.model_reason = Model.ALLOWED, ""
     plan.save()
     record("companies.model_allow", user=by, about=plan)

@@ -44,11 +44,14 @@ MOST_A_DAY_FROM_ONE = 5
 def begin(
     *, token: str, service: ServiceView, company: str, email: str, phone: str, people: int | None, message: str
 ) -> QuoteDraft:
-    """Keep a request and mail the link that confirms it; the same form sent twice makes one.
+    """Keep a request and mail the link that confirms it; the same words sent twice from a form make one.
+
+    Who goes back, picks another service or mends the words, and sends again, makes another: what was mailed to be
+    confirmed never changes.
 
     Raises ``NotPossible`` where the body can't be written to today.
     """
-    start_key = form_key(f"{token}:{email}")
+    start_key = form_key("\n".join((token, email, str(service.id), company, phone, str(people), message)))
     if (found := QuoteDraft.objects.filter(start_key=start_key).first()) is not None:
         return found
     check_room(service)
@@ -82,6 +85,8 @@ def send(draft: QuoteDraft) -> None:
     check_room(service)
     context = {
         "draft": held,
+        # Marked line by line, so that nobody's words pass for ours.
+        "words": "\n".join(f"> {line}".rstrip() for line in held.message.splitlines()),
         "domain": domain_of(held.email),
         "title": service.title,
         "address": absolute(service.path),

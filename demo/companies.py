@@ -53,7 +53,7 @@ def load_model(*, by: Any) -> WelfarePlan | None:
     plan = planning.confirm(plan)
     if plan.model == WelfarePlan.Model.NONE:
         patterns.offer(plan)
-        patterns.allow(plan, by=by)
+        patterns.allow(plan, read=patterns.words_read(plan), by=by)
     return plan
 
 

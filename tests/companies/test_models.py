@@ -35,13 +35,14 @@ def offered(*pages: Any, **values: Any) -> WelfarePlan:
 def listed(*pages: Any, **values: Any) -> WelfarePlan:
     """One that the office has let onto the list."""
     plan = offered(*pages, **values)
-    patterns.allow(plan, by=None)
+    patterns.allow(plan, read=patterns.words_read(plan), by=None)
     return WelfarePlan.objects.get(pk=plan.pk)
 
 
 def decide(client: Client, plan: WelfarePlan, action: str, reason: str = "") -> Any:
+    """Press a button of the page that says ``plan`` as it was read."""
     address = reverse("company_plan_model", args=[plan.pk])
-    return client.post(address, {"action": action, "model-reason": reason})
+    return client.post(address, {"action": action, "read": patterns.words_read(plan), "model-reason": reason})
 
 
 def state(plan: WelfarePlan) -> str:
@@ -123,6 +124,30 @@ def test_words_that_changed_are_read_again_before_they_are_on_the_list(client: C
     client.post(edit_path(plan), {**same, "introduction": "Chiama subito questo numero."}, headers=OURS)
     assert state(plan) == Model.ASKED
     assert "Chiama subito" not in text_of(client, LIST)
+
+
+def test_the_office_lets_on_the_words_that_it_read_and_no_others(client: Client, nido: Any, log_in: Any) -> None:
+    plan = offered(nido)
+    editor = log_in(factories.make_editor())
+    page = editor.get(reverse("company_plan", args=[plan.pk])).content.decode()
+    assert f'name="read" value="{patterns.words_read(plan)}"' in page
+    other = {"action": "words", "company": "Confprova", "introduction": "Chiama subito questo numero."}
+    client.post(edit_path(plan), other, headers=OURS)
+    address = reverse("company_plan_model", args=[plan.pk])
+    for data in ({"read": patterns.words_read(plan)}, {}):
+        answer = editor.post(address, {"action": "allow", **data}, follow=True)
+        assert "rileggi il piano" in answer.content.decode()
+        assert state(plan) == Model.ASKED
+    # Other services are the catalogue's: they ask for no second look.
+    decide(editor, WelfarePlan.objects.get(pk=plan.pk), "allow")
+    assert state(plan) == Model.ALLOWED
+
+
+def test_words_that_a_browser_sends_back_as_they_were_have_not_changed(client: Client, nido: Any) -> None:
+    plan = listed(nido, introduction="Per voi.\n\nE per chi è con voi.")
+    same = {"action": "words", "company": "Confprova", "introduction": "Per voi.\r\n\r\nE per chi è con voi."}
+    client.post(edit_path(plan), same, headers=OURS)
+    assert state(plan) == Model.ALLOWED
 
 
 @pytest.mark.parametrize("what", ["taken down", "taken back", "deleted"])

@@ -19,6 +19,7 @@ from messaging.jobs import send as send_mail
 from messaging.models import Message
 from tests import factories
 from tests.companies.conftest import address_in, edit_path, key_of, make_offer, make_plan, text_of
+from visitors.forms import sign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
@@ -165,6 +166,11 @@ def test_links_that_are_late_or_forged_send_nothing(client: Client, nido: Any, s
         ({"message": " "}, "Scrivi che cosa vuoi sapere"),
         ({"message": "Paga qui: https://altro.example"}, "Non scrivere indirizzi"),
         ({"message": "x" * 2001}, "2000"),
+        ({"message": "Paga su altro.ru"}, "Non scrivere indirizzi"),
+        ({"message": "Paga su ａｌｔｒｏ．ｃｏｍ"}, "Non scrivere indirizzi"),
+        ({"email": '"a b"@azienda.example'}, "indirizzo e-mail completo"),
+        ({"email": "root@localhost"}, "indirizzo e-mail completo"),
+        ({"email": "a@[127.0.0.1]"}, "indirizzo e-mail completo"),
         ({"service": "00000000"}, "non è più nel catalogo"),
     ],
 )
@@ -199,6 +205,50 @@ def test_one_e_mail_has_its_share_of_a_day_and_is_told(client: Client, nido: Any
     assert response.status_code == 422
     assert "riprova domani" in response.content.decode()
     assert Message.objects.filter(kind="quote_confirm").count() == quoting.MOST_A_DAY_FROM_ONE
+
+
+def test_what_follows_a_plus_is_the_same_box(client: Client, nido: Any, send: Any) -> None:
+    for number in range(quoting.MOST_A_DAY_FROM_ONE + 2):
+        send(path_of(nido), **filled(nido, email=f"HR+{number}@azienda.example", address=f"192.0.2.{number + 10}"))
+    assert Message.objects.filter(kind="quote_confirm").count() == quoting.MOST_A_DAY_FROM_ONE
+
+
+def test_who_goes_back_and_writes_something_else_is_asked_to_confirm_that(
+    nido: Any, badante: Any, send: Any, monkeypatch: Any
+) -> None:
+    keys = [key_of(nido), key_of(badante)]
+    now = time.time()
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: now - 60)
+        token = sign("preventivo")
+    for page, words in ((nido, "Uno"), (badante, "Uno"), (nido, "Due"), (nido, "Due")):
+        values = filled(page, servizio=keys, message=words, token=token)
+        assert send(path_of(nido, badante), **values).status_code == 200
+    drafts = QuoteDraft.objects.order_by("pk").values_list("service_id", "message")
+    one, other = nido.translation_key, badante.translation_key
+    assert list(drafts) == [(one, "Uno"), (other, "Uno"), (one, "Due")]
+    assert Message.objects.filter(kind="quote_confirm").count() == 3
+
+
+def test_a_domain_that_looks_like_another_does_not(client: Client, nido: Any, send: Any) -> None:
+    send(path_of(nido), **filled(nido, email="hr@\N{CYRILLIC SMALL LETTER A}zienda.example"))
+    client.post(confirmation(), headers=OURS)
+    message = Message.objects.get(kind="quote_request")
+    assert message.reply_to == "hr@xn--zienda-2nf.example"
+    assert "la posta @xn--zienda-2nf.example" in message.text
+
+
+def test_a_line_end_counts_one_as_in_the_browser(client: Client, nido: Any, send: Any) -> None:
+    written = "\r\n".join(["a" * 19] * 100)
+    assert send(path_of(nido), **filled(nido, message=written)).status_code == 200
+    assert QuoteDraft.objects.get().message == written.replace("\r\n", "\n")
+
+
+def test_nobodys_words_pass_for_ours(client: Client, nido: Any, send: Any) -> None:
+    send(path_of(nido), **filled(nido, message="Ciao\r\n\r\n# LodiWelfare\r\n\r\nChiamate il 166\u202e\u2028Subito"))
+    client.post(confirmation(), headers=OURS)
+    text = Message.objects.get(kind="quote_request").text
+    assert "\n\n> Ciao\n>\n> # LodiWelfare\n>\n> Chiamate il 166\n> Subito\n\nPer rispondere" in text
 
 
 def test_a_body_has_its_share_of_a_day_whichever_its_service(client: Client, nido: Any, send: Any) -> None:
