@@ -135,7 +135,9 @@ def _letters(service: ServiceView) -> list[Line]:
 
 
 def _conventions(service: ServiceView) -> list[Line]:
-    return [Line(each.title, each.url) for each in service.concessions if each.kind.code == ConcessionKind.CONVENTION]
+    """Those that can still be asked for."""
+    rows = [each for each in service.concessions if each.kind.code == ConcessionKind.CONVENTION and not each.is_over]
+    return [Line(each.title, each.url) for each in rows]
 
 
 def _employer(service: ServiceView) -> list[Line]:

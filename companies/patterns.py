@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from audit.recording import record
+from catalog_pages.keys import key_of
 from catalog_pages.vocabulary import Vocabulary
 from companies import picks as picked
 from companies.models import WelfarePlan
@@ -89,6 +91,12 @@ def find(given: str) -> WelfarePlan | None:
     except ValueError:
         return None
     return WelfarePlan.objects.models().filter(uid=uid).first()
+
+
+def name_for(model: WelfarePlan | None, keys: Iterable[str]) -> str:
+    """Whose model a plan with these services says that it began with: nobody's where it has none of the model's."""
+    own = {key_of(row.service_id) for row in model.services.all()} if model else set()
+    return model.shown_company if model and own.intersection(keys) else ""
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
                 email=data["email"],
                 introduction=data["introduction"],
                 keys=data["services"],
-                made_from=model.shown_company if model else "",
+                made_from=patterns.name_for(model, data["services"]),
             )
             context = {"plan": plan, "crumbs": crumbs(here(_("Controlla la posta"))), "days": links.CONFIRM_DAYS}
             return render(request, "companies/plan_sent.html", context)

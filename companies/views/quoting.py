@@ -78,6 +78,7 @@ def confirm(request: HttpRequest) -> HttpResponseBase:
         return render(request, "companies/quote_expired.html", {"crumbs": crumbs(here(_("Link scaduto")))}, status=410)
     try:
         service = quoting.service_of(draft)
+        quoting.check_room(service)
         if request.method == "POST":
             check_origin(request)
             quoting.send(draft)

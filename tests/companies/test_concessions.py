@@ -15,7 +15,7 @@ from django.utils import timezone
 from catalog_pages.models import Concession, ServicePage
 from companies.models import WelfarePlan
 from tests import factories
-from tests.companies.conftest import make_offer, make_plan, text_of
+from tests.companies.conftest import key_of, make_offer, make_plan, text_of
 from tests.moderation.building import submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
@@ -75,6 +75,17 @@ def test_a_plan_tells_who_grants_what_how_and_until_when(client: Client, site: A
     for page in (text, paper, str(rows)):
         for other in ("Bonus di ieri", "Bonus di domani"):
             assert other not in page
+
+
+def test_the_comparison_has_the_conventions_that_can_still_be_asked_for(client: Client, site: Any) -> None:
+    today = timezone.localdate()
+    page = offer(
+        concession("Convenzione aperta", kind="convention", apply_by=today),
+        concession("Convenzione chiusa", kind="convention", apply_by=today - DAY),
+    )
+    text = text_of(client, f"/imprese/confronto/?servizio={key_of(page)}")
+    assert "Convenzione aperta" in text
+    assert "Convenzione chiusa" not in text
 
 
 def test_a_plan_without_concessions_promises_none(client: Client, site: Any) -> None:

@@ -14,7 +14,7 @@ from companies import patterns, planning
 from companies.models import WelfarePlan
 from messaging.models import Message
 from tests import factories
-from tests.companies.conftest import edit_path, make_plan, text_of
+from tests.companies.conftest import edit_path, key_of, make_plan, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
@@ -190,6 +190,15 @@ def test_a_firm_copies_a_model_in_one_form(client: Client, nido: Any, badante: A
         assert words not in str(WelfarePlan.objects.filter(pk=plan.pk).values())
     planning.delete(model)
     assert "Fatto a partire dal modello di Confprova." in text_of(client, plan.get_absolute_url())
+
+
+def test_a_plan_with_none_of_its_services_does_not_bear_the_name_of_a_model(
+    client: Client, nido: Any, badante: Any, send: Any
+) -> None:
+    model, key = listed(nido), key_of(badante)
+    values = {"company": "Altro", "email": "altro@gmail.com", "introduction": "Pagate qui.", "modello": str(model.uid)}
+    assert send(f"/imprese/piani/nuovo/?servizio={key}", servizio=[key], services=[key], **values).status_code == 200
+    assert WelfarePlan.objects.get(company="Altro").made_from == ""
 
 
 @pytest.mark.parametrize("given", ["", "x", "00000000-0000-0000-0000-000000000000", "\x00", "{}"])
