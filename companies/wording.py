@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Actor
+from catalog_pages.languages import is_right_to_left
 from search import company_terms
 from search.sheet import access_groups, first_steps
 from search.types import Access, CompanyTermsView, ConcessionView, Price, ServiceView
@@ -22,11 +24,19 @@ def invoice(service: ServiceView) -> str:
 
 def price(row: Price) -> str:
     """One price with what it is for: ``Tariffa intera: € 6,50 a pasto (ISEE fino a € 10.000)``."""
-    text = f"{row.label}: {row.text}" if row.label else row.text
+    text = f"{apart(row.label)}: {row.text}" if row.label else row.text
     notes = [row.isee_text] if row.isee_text else []
     if row.municipality:
         notes.append(_("solo per chi abita a %s") % row.municipality)
     return f"{text} ({', '.join(notes)})" if notes else text
+
+
+def apart(text: str) -> str:
+    """Words within a line that runs from right to left, in one piece: Italian ones would carry off the price after them.
+
+    Marked by characters that nobody sees (UAX 9), for these lines are printed and filed too.
+    """
+    return f"\u2068{text}\u2069" if text.strip() and is_right_to_left(get_language() or "") else text
 
 
 def prices(service: ServiceView) -> list[str]:
@@ -42,18 +52,18 @@ def concession(row: ConcessionView) -> str:
     papers = _("Documenti: %s") % row.documents if row.documents else ""
     parts = (for_whom(row), apply_by(row), row.how_to_get, papers)
     rest = " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
-    text = f"{row.title} ({', '.join(notes)})"
+    text = f"{apart(row.title)} ({', '.join(notes)})"
     return f"{text}: {rest}" if rest else text
 
 
 def company_price(row: CompanyTermsView) -> str:
     """One condition for companies with its price: ``Convenzione annuale: € 18,00 all'ora, IVA esclusa``."""
-    return f"{row.label}: {company_terms.price(row)}"
+    return f"{apart(row.label)}: {company_terms.price(row)}"
 
 
 def terms_for_companies(service: ServiceView) -> list[str]:
     """The conditions for companies of today, one a line, without whom to turn to: employees read them too."""
-    return ["".join(company_terms.in_pieces(row)) for row in service.company_terms]
+    return ["".join(map(apart, company_terms.in_pieces(row))) for row in service.company_terms]
 
 
 def minimums(service: ServiceView) -> list[str]:

@@ -215,6 +215,19 @@ def test_a_request_that_passes_through_us_goes_there_too(nido: Any) -> None:
     assert Message.objects.get(kind="quote_request").recipient == "imprese@example.org"
 
 
+def test_italian_words_do_not_carry_off_the_price_in_a_line_from_right_to_left(nido: Any) -> None:
+    view = seen(with_terms(nido, terms()))
+    with translation.override("ar"):
+        lines = [
+            *wording.prices(view),
+            wording.company_price(view.company_terms[0]),
+            *wording.terms_for_companies(view),
+        ]
+    for line, label in zip(lines, ("Tariffa", "Convenzione annuale", "Convenzione annuale"), strict=True):
+        assert line.startswith(f"\u2068{label}\u2069: ")
+    assert "\u2068" not in "".join(wording.prices(view))
+
+
 def test_several_conditions_are_told_apart(nido: Any) -> None:
     view = seen(with_terms(nido, terms(minimum=None), terms(label="Oltre 200 ore", minimum=10)))
     assert wording.minimums(view) == ["Oltre 200 ore: almeno 10 persone"]
