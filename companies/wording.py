@@ -32,7 +32,7 @@ def price(row: Price) -> str:
 
 
 def apart(text: str) -> str:
-    """Words within a line that runs from right to left, in one piece: Italian ones would carry off the price after them.
+    """Words in a line from right to left, in one piece: Italian ones would carry off the price after them.
 
     Marked by characters that nobody sees (UAX 9), for these lines are printed and filed too.
     """
