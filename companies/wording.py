@@ -63,7 +63,8 @@ def company_price(row: CompanyTermsView) -> str:
 
 def terms_for_companies(service: ServiceView) -> list[str]:
     """The conditions for companies of today, one a line, without whom to turn to: employees read them too."""
-    return ["".join(map(apart, company_terms.in_pieces(row))) for row in service.company_terms]
+    lines = [company_terms.in_pieces(row) for row in service.company_terms]
+    return ["".join((apart(label), facts, *map(apart, note))) for label, facts, *note in lines]
 
 
 def minimums(service: ServiceView) -> list[str]:
