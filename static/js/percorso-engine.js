@@ -109,6 +109,7 @@ function makeEntry(service, asked) {
     waiting,
     waiting_days: isNumber(service.waiting_days) ? service.waiting_days : null,
     open_until: lastDay(open),
+    notices: list(service.notices).filter((notice) => notice.text && inForce(notice, asked.today)),
     assured: service.assured || "",
     stale,
   };

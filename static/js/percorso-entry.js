@@ -34,10 +34,23 @@ export class Entries {
     return sentence.replace("{isee}", name).replace("{low}", low).replace("{high}", high);
   }
 
+  /* Who answers for a service and what to tell them, with how to reach them. */
+  reached(contact, service) {
+    const isNamed = contact.label && contact.label !== service.provider.name;
+    return [
+      isNamed && make("p", { class: "pw-office" }, own(contact, "label")),
+      this.ways(contact),
+      contact.activation && make("p", {}, own(contact, "activation")),
+    ];
+  }
+
   /* Telephone, mail and site of a contact; the telephone is what a finger finds. */
   ways(contact) {
     const { words } = this;
     const found = [];
+    if (contact.municipality && !this.person.municipality) {
+      found.push(make("p", {}, words.only_place.replace("{place}", this.label("municipality", contact.municipality))));
+    }
     if (contact.phone) {
       found.push(
         make(
@@ -94,26 +107,27 @@ export class Entries {
   entry(entry, heading) {
     const { words } = this;
     const service = this.services.get(entry.service);
-    const lacks = entry.lacks.map((code) => words["lacks_" + code]);
-    const later = entry.later.map(({ code, day }) => words["later_" + code + (day ? "_day" : "")]);
-    const why = entry.reasons.map((code) => words["why_" + code]);
+    const lacks = entry.lacks.map((code) => this.sentence(words["lacks_" + code], entry));
+    const later = entry.later.map(({ code, day }) => this.sentence(words["later_" + code + (day ? "_day" : "")], entry, day));
+    const why = entry.reasons.map((code) => this.sentence(words["why_" + code], entry));
     if (entry.waiting && !entry.later.length) {
-      why.push(words.why_waiting);
+      why.push(this.sentence(words.why_waiting, entry));
     }
     if (entry.open_until) {
-      why.push(words.why_open);
+      why.push(this.sentence(words.why_open, entry, entry.open_until));
     }
-    const missing = lacks.concat(later).filter(Boolean);
+    const missing = lacks.concat(later);
     return [
       make(heading, { class: "pw-title" }, this.link(service), service.demo && [" ", make("span", { class: "pw-demo" }, words.demo)]),
       make("p", { class: "lw-small" }, own(service.provider, "name")),
       service.summary && make("p", {}, own(service, "summary")),
       service.status_reason && make("p", {}, own(service, "status_reason")),
-      missing.length > 0 && this.lines(missing.map((each) => this.sentence(each, entry)), "pw-lacks"),
-      why.length > 0 && this.lines(why.filter(Boolean).map((each) => this.sentence(each, entry)), "pw-why"),
+      missing.length > 0 && this.lines(missing, "pw-lacks"),
+      why.length > 0 && this.lines(why, "pw-why"),
+      entry.notices.map((notice) => make("p", { class: "pw-notice" }, own(notice, "text"))),
       this.prices(entry),
       this.concessions(entry),
-      entry.contact ? this.ways(entry.contact) : make("p", {}, words.no_phone),
+      entry.contact ? this.reached(entry.contact, service) : make("p", {}, words.no_phone),
       this.source(service, entry),
     ];
   }
@@ -126,13 +140,12 @@ export class Entries {
     );
   }
 
-  /* A reason of the engine in words, with what is told by name in it. */
-  sentence(words, entry) {
-    const until = (entry.later.find((each) => each.day) || {}).day || entry.open_until;
+  /* A reason of the engine in words, with what is told by name in it, and the day if it has one. */
+  sentence(words, entry, day) {
     return put(words, {
       place: this.place(),
       language: this.label("language", this.person.language),
-      day: until ? longDay(until) : "",
+      day: day ? longDay(day) : "",
       waiting: this.label("waiting", entry.waiting),
     });
   }

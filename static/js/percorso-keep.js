@@ -9,10 +9,15 @@ const FORMAT = 1;
 export function read() {
   try {
     const kept = JSON.parse(window.localStorage.getItem(NAME));
-    return kept && kept.format === FORMAT && kept.person && Array.isArray(kept.person.kinds) ? kept : null;
+    return isOurs(kept) ? kept : null;
   } catch (error) {
     return null; // Blocked, or not written by us.
   }
+}
+
+function isOurs({ format, day, person, ticks }) {
+  const isBand = person.isee === null || Array.isArray(person.isee);
+  return format === FORMAT && /^\d{4}-\d\d-\d\d$/.test(day) && Array.isArray(ticks) && Array.isArray(person.kinds) && isBand;
 }
 
 export function save(person, ticks, day) {

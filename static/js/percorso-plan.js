@@ -161,23 +161,50 @@ class Drawing {
     return rows.length > 0 && this.part(words.deadlines, make("ul", {}, rows.map(line)));
   }
 
+  /* The letters of the law, each once, with the services that it is about. */
+  letters() {
+    const found = new Map();
+    this.plan.employer.forEach((row) =>
+      row.letters.forEach((letter) => {
+        if (!found.has(letter.code)) {
+          found.set(letter.code, { letter, rows: [] });
+        }
+        found.get(letter.code).rows.push(row);
+      })
+    );
+    return Array.from(found.values());
+  }
+
   employer() {
     const { words } = this;
     if (!this.person.employed) {
       return null;
     }
-    const letter = (each) => [
-      make("a", { href: absolute(this.addresses.letters) + "#lettera-" + each.code }, each.label),
-      each.reference && [" (", each.source ? this.entries.away(each.source, each.reference) : each.reference],
-      each.reference && [each.checked_on && ", " + words.letter_day.replace("{day}", longDay(each.checked_on)), ")"],
+    const about = ({ letter, rows }) => [
+      make(
+        "h4",
+        {},
+        make("a", { href: absolute(this.addresses.letters) + "#lettera-" + letter.code, "data-key": "lettera-" + letter.code }, letter.label)
+      ),
+      letter.text && make("p", {}, own(letter, "text")),
+      letter.reference &&
+        make(
+          "p",
+          { class: "lw-small" },
+          letter.source ? this.entries.away(letter.source, letter.reference) : letter.reference,
+          letter.checked_on && ", " + words.letter_day.replace("{day}", longDay(letter.checked_on))
+        ),
+      make(
+        "ul",
+        {},
+        rows.map((row) => make("li", {}, this.entries.titles([row.service]), row.invoice && [". ", words.invoice]))
+      ),
     ];
-    const offer = (row) =>
-      make("li", {}, this.entries.titles([row.service]), ": ", separated(row.letters.map(letter)), row.invoice && [". ", words.invoice]);
-    const rows = this.plan.employer;
+    const letters = this.letters();
     return this.part(
       words.employer,
-      make("p", {}, rows.length ? words.letters_lead : words.letters_none),
-      rows.length > 0 && make("ul", {}, rows.map(offer)),
+      make("p", {}, letters.length ? words.letters_lead : words.letters_none),
+      letters.map(about),
       make("p", {}, make("a", { href: absolute(this.addresses.companies) }, words.companies))
     );
   }

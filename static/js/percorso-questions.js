@@ -11,6 +11,10 @@ const plain = (text) =>
     .normalize("NFD")
     .replace(/[\u0300-\u036f]/g, "");
 
+/* What somebody writes with the figures of Arabic or Persian is a number too. */
+const figures = (text) =>
+  text.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (figure) => String(figure.charCodeAt(0) & 15));
+
 export class Questions {
   constructor(form, words) {
     this.form = form;
@@ -32,7 +36,7 @@ export class Questions {
   read(loud) {
     const fields = this.fields;
     const kinds = this.needs.filter((box) => box.checked).map((box) => box.value);
-    const age = fields.eta.value.trim();
+    const age = figures(fields.eta.value).trim();
     const ageIsWrong = age !== "" && !(/^\d+$/.test(age) && Number(age) <= OLDEST);
     if (loud) {
       this.wrongNeeds.textContent = kinds.length ? "" : this.words.pick_one;

@@ -3,6 +3,7 @@
  * request is for the published data, whole and the same for everybody. Nothing is kept unless a person asks for it.
  */
 
+const FORMAT = 1; // of the data that this program reads
 const PATIENCE = 20000; // milliseconds that the data may take
 const WAIT = 250; // milliseconds after a change: who types a number waits for one plan
 
@@ -21,6 +22,8 @@ class Pathway {
     this.ticks = new Set();
     this.data = null;
     this.person = null;
+    this.day = ""; // of which the plan is
+    this.turn = 0; // goes up with each request for a plan: who waits for an older one gets none
     this.listen();
     this.offer();
     form.querySelector("[data-unable]").hidden = true;
@@ -102,6 +105,10 @@ class Pathway {
         throw new Error("no data");
       }
       const data = await answer.json();
+      if (data.format !== FORMAT) {
+        // The page was open while the site changed: only a new page can read these.
+        throw new RangeError("data of another format");
+      }
       if (!this.data || this.data.edition !== data.edition) {
         this.data = data;
       }
@@ -120,13 +127,20 @@ class Pathway {
       this.questions.first().focus();
       return;
     }
+    this.turn += 1;
+    const { turn } = this;
     this.failed("");
     this.say(this.words.loading);
     try {
       await this.fetched();
     } catch (error) {
-      this.say("");
-      this.failed(this.words.failed);
+      if (turn === this.turn) {
+        this.say("");
+        this.failed(error instanceof RangeError ? this.words.broken : this.words.failed);
+      }
+      return;
+    }
+    if (turn !== this.turn) {
       return;
     }
     this.person = person;
@@ -152,7 +166,8 @@ class Pathway {
 
   /* Draw the plan for the answers; `said` is for who does not see that it changed. */
   show(said) {
-    const plan = this.engine.plan(this.data, this.person, this.today());
+    this.day = this.today();
+    const plan = this.engine.plan(this.data, this.person, this.day);
     const focused = this.place.contains(document.activeElement) && document.activeElement;
     const key = focused && focused.dataset.key;
     const body = this.place.querySelector("[data-body]");
@@ -178,20 +193,23 @@ class Pathway {
       return;
     }
     const before = this.data;
-    const day = this.day;
-    this.day = this.today();
+    let reached = true;
     try {
       await this.fetched(true);
     } catch (error) {
+      reached = false;
+    }
+    // Meanwhile the answers may have been cleared. A new day counts also where nobody answers.
+    const changed = this.person && (this.data !== before || this.day !== this.today());
+    if (changed) {
+      this.show(this.words.changed);
+      this.tell("");
+    }
+    if (!reached) {
       if (loud) {
         this.tell(this.words.stale);
       }
-      return;
-    }
-    if (this.data !== before || (day && day !== this.day)) {
-      this.show(this.words.changed);
-      this.tell("");
-    } else if (loud) {
+    } else if (loud && !changed) {
       this.tell(this.words.unchanged);
     }
   }
@@ -228,12 +246,18 @@ class Pathway {
     }
     this.ticks = new Set(kept.ticks || []);
     this.questions.fill(kept.person, null);
+    this.turn += 1;
+    const { turn } = this;
+    let replaced = null;
     try {
-      const data = await this.fetched();
-      this.questions.fill(kept.person, data.replaced);
+      ({ replaced } = await this.fetched());
     } catch (error) {
       // Pressing the button says what to do.
     }
+    if (turn !== this.turn) {
+      return;
+    }
+    this.questions.fill(kept.person, replaced);
     await this.go();
     this.offer();
   }
@@ -258,7 +282,10 @@ class Pathway {
   }
 
   clear() {
+    window.clearTimeout(this.timer);
+    this.turn += 1;
     this.person = null;
+    this.say("");
     this.ticks = new Set();
     this.questions.clear();
     this.place.querySelector("[data-body]").textContent = "";

@@ -32,6 +32,7 @@ async ({ data, asked, moments }) => {
     later: each.later.map(({ code, day }) => [code, day || ""]),
     waiting: each.waiting,
     open_until: each.open_until,
+    notices: each.notices.map((notice) => notice.text),
     contact: each.contact && [each.contact.label, each.contact.phone || ""],
     prices: { full: rows(each.prices.full), own: rows(each.prices.own), banded: each.prices.banded },
     concessions: each.concessions.map((row) => [row.id, row.title, row.documents || "", row.apply_by || ""]),

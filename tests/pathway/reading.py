@@ -227,6 +227,7 @@ def judge(sheet: Sheet, person: dict[str, Any], place: str, today: datetime.date
         "later": later,
         "waiting": waiting,
         "open_until": open_until,
+        "notices": [row.text for row in sheet.notices if row.text and holds(row.starts, row.ends, today)],
         "contact": contact(sheet, place),
         "prices": prices(sheet, person["isee"], place, today),
         "concessions": concessions(sheet, person, place, today),

@@ -264,6 +264,13 @@ def test_what_cannot_be_had_now_says_from_when(ask: Ask) -> None:
     assert where(plan(ask, service(status="inactive"))) == ""
 
 
+def test_what_is_told_for_some_days_is_told_on_those_days(ask: Ask) -> None:
+    broken = {"kind": "notice", "text": "Il furgone con pedana è in revisione.", "from": TODAY, "to": "2026-12-09"}
+    told = service(notices=[broken, {"kind": "waiting-list", "waiting": "short"}])
+    assert entry(plan(ask, told))["notices"] == ["Il furgone con pedana è in revisione."]
+    assert entry(plan(ask, told, today="2026-12-10"))["notices"] == []
+
+
 def test_a_concession_can_be_asked_for_until_its_day(ask: Ask) -> None:
     offered = service(concessions=[{"id": "b", "title": "Buono", "apply_by": TODAY}])
     assert plan(ask, offered)["deadlines"] == [[TODAY, "concession", "aaaaaaaa", "b"]]
