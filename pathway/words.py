@@ -131,7 +131,8 @@ def _lines() -> dict[str, str]:
             "sociale ascolta, conosce i servizi della zona e non costa niente."
         ),
         "checked": _("Dati controllati il {day}"),
-        "more_services": _("Altri che vanno bene: {n}"),
+        # Also of lists of what does not meet everything, or not yet: no more is promised.
+        "more_services": _("Altri servizi: %s") % "{n}",
         "none_here": _(
             "Nel catalogo non c'è un servizio per questo bisogno a {place}. Parlane con chi trovi qui sopra: sa che "
             "cosa c'è vicino."

@@ -42,7 +42,7 @@ body { max-width: 44rem; margin: 0 auto; padding: 1rem; font: 1.25rem/1.5 Verdan
 h1 { font-size: 1.8rem; line-height: 1.2; } h2, h3 { line-height: 1.25; } a { color: #003d7a; overflow-wrap: anywhere; }
 .pw-part, .pw-entry { margin-top: 1.5rem; border-top: 2px solid #000; padding-top: .5rem; }
 .pw-phone { display: inline-block; font-size: 1.8rem; font-weight: 700; padding: .25rem 0; } svg { display: none; }
-.pw-papers, .pw-plain { list-style: none; padding-left: 0; } input { width: 1.3rem; height: 1.3rem; margin-right: .5rem; }
+.pw-papers, .pw-plain { list-style: none; padding-inline-start: 0; } input { width: 1.3rem; height: 1.3rem; margin-inline-end: .5rem; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0 0 0 0); }
 @media print { body { font-size: 16pt; } .pw-entry, li { break-inside: avoid; } a[href^="http"]::after { content: " (" attr(href) ")"; } }
 `;

@@ -286,7 +286,9 @@ class Drawing {
   }
 
   foot() {
-    return make("p", { class: "pw-foot lw-small" }, put(this.words.data_of, { moment: longDay(this.data.made.slice(0, 10)) }));
+    // An empty catalogue was never made.
+    const { made } = this.data;
+    return made && make("p", { class: "pw-foot lw-small" }, put(this.words.data_of, { moment: longDay(made.slice(0, 10)) }));
   }
 }
 

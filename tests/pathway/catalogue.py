@@ -159,7 +159,11 @@ class Catalogue:
             kind = chance.choice(["notice", "closure", "waiting-list", "enrolment", "enrolment"])
             level = chance.choice(["short", "medium", "long"]) if kind == "waiting-list" else ""
             starts, ends = self.dated(2).values()
-            found.append(DatedNotice(kind=kind, text=chance.choice(["Avviso", ""]), starts=starts, ends=ends, waiting_level=level))
+            found.append(
+                DatedNotice(
+                    kind=kind, text=chance.choice(["Avviso", ""]), starts=starts, ends=ends, waiting_level=level
+                )
+            )
         for _each in range(chance.choice([0, 1, 1, 2])):
             wheelchair = chance.choice(["yes", "partial", "no", ""])
             found.append(ServiceLocation(address="Via 1", municipality=self.town(0.9), wheelchair=wheelchair))
