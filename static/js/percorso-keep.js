@@ -44,7 +44,7 @@ h1 { font-size: 1.8rem; line-height: 1.2; } h2, h3 { line-height: 1.25; } a { co
 .pw-phone { display: inline-block; font-size: 1.8rem; font-weight: 700; padding: .25rem 0; } svg { display: none; }
 .pw-papers, .pw-plain { list-style: none; padding-inline-start: 0; } input { width: 1.3rem; height: 1.3rem; margin-inline-end: .5rem; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip: rect(0 0 0 0); }
-@media print { body { font-size: 16pt; } .pw-entry, li { break-inside: avoid; } a[href^="http"]::after { content: " (" attr(href) ")"; } }
+@media print { body { font-size: 16pt; } .pw-entry, li { break-inside: avoid; } a[href^="http"]:not([data-key])::after { content: " (" attr(href) ")"; } }
 `;
 
 /* A page that needs nothing but itself. What is in `body` was put together as nodes: texts stay texts. */
