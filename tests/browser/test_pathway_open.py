@@ -46,7 +46,7 @@ def test_a_plan_left_open_over_midnight_is_the_one_of_the_new_day(browser: Brows
 def test_who_empties_the_answers_while_the_data_come_gets_no_plan(browser: Browser, running: RunningSite) -> None:
     with window(browser, running) as page:
         waiting: list[Route] = []
-        page.route("**/percorso/dati.json", waiting.append)
+        page.route("**/percorso/dati.json", lambda route: waiting.append(route))
         ready(page)
         choose(page, "sad")
         page.get_by_label("Età in anni").fill("٨٧")
