@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -121,8 +122,8 @@ def _piece(document: ServiceDocument, language: str, vocabulary: Vocabulary) -> 
         text=text,
         order=(analysis.sort_key(values["title"]), document.pk.hex),
         revised=max(document.content["revised"].values()),
-        # A character of an Italian text takes one byte in memory; beside it there are the key and what holds them.
-        weight=len(text) + 500,
+        # One sign beyond Latin letters, as that of the euro, doubles what a text takes. The rest is what holds it.
+        weight=sys.getsizeof(text) + 500,
     )
 
 

@@ -312,8 +312,11 @@ class Pathway {
 
   // Telling
 
+  /* Where the plan itself is not there yet to be seen, everybody sees what is said. */
   say(text) {
-    document.querySelector("[data-status]").textContent = text;
+    const status = document.querySelector("[data-status]");
+    status.textContent = text;
+    status.classList.toggle("visually-hidden", text !== this.words.loading);
   }
 
   tell(text) {

@@ -51,7 +51,11 @@ def test_who_empties_the_answers_while_the_data_come_gets_no_plan(browser: Brows
         choose(page, "sad")
         page.get_by_label("Età in anni").fill("٨٧")
         page.get_by_role("button", name="Vedi il percorso").click()
-        expect(page.locator("[data-status]")).to_contain_text("Preparo il percorso")
+        status = page.locator("[data-status]")
+        expect(status).to_contain_text("Preparo il percorso")
+        # On a slow line who sees knows it too.
+        expect(status).to_have_class("pw-said")
+        expect(status).to_be_in_viewport()
         page.get_by_role("button", name="Svuota le risposte").click()
         with page.expect_response("**/percorso/dati.json"):
             waiting[0].continue_()
