@@ -20,6 +20,7 @@ from django.db.models import Count, Max
 
 from catalog_pages import edition
 from catalog_pages.enums import Scheme
+from catalog_pages.foreign import Foreign
 from catalog_pages.models import ReminderRules, Term, TermLabel
 from catalog_pages.models.reminders import DEFAULT_GRACE_DAYS
 
@@ -51,8 +52,14 @@ class TermEntry:
     verification_months: int | None
 
     def label(self, language: str) -> str:
-        """The name in a language, else in Italian, else the code."""
-        return self.labels.get(language) or self.labels.get(settings.LANGUAGE_CODE) or self.code
+        """The name in a language, else the Italian one (which knows that it is ``Foreign``), else the code.
+
+        Names of places are the same in every language.
+        """
+        own, italian = self.labels.get(language), self.labels.get(settings.LANGUAGE_CODE)
+        if own or not italian:
+            return own or self.code
+        return italian if self.scheme == Scheme.MUNICIPALITY else Foreign(italian)
 
     def description(self, language: str) -> str:
         """The explanation in a language, else in Italian, else nothing."""

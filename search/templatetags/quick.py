@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from catalog_pages import edition
 from catalog_pages.choices import option_tags
-from search import opening
+from search import foreign, opening
 from search.cards import Call, Card, call, concessions
 from search.highlighting import Highlights
 from search.kept import Kept
@@ -127,13 +127,15 @@ def facet_choices(facet: Any) -> SafeString:
     language = get_language()
     lines = []
     for value in facet.values:
-        before, between, after = _line(facet.name, value.code, value.label, language)
+        # A name that stands in Italian is equal to the same name in the page's language: they are told apart here.
+        words = foreign.of(value.label, language)
+        before, between, after = _line(facet.name, value.code, value.label, language, words)
         lines += [before, " checked" if value.selected else "", between, str(value.count), after]
     return mark_safe("".join(lines))
 
 
 @lru_cache(maxsize=5_000)
-def _line(name: str, code: str, label: str, language: str) -> tuple[str, str, str]:
+def _line(name: str, code: str, label: str, _page: str, _words: str) -> tuple[str, str, str]:
     drawn = render_to_string(
         "components/facet_choice.html",
         {"facet": name, "code": code, "label": label, "checked": CHECKED, "count": COUNT},

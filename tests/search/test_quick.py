@@ -16,6 +16,7 @@ from django.utils import translation
 from catalog_pages import edition
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
+from catalog_pages.foreign import Foreign
 from catalog_pages.models import TermLabel
 from search import hits, service
 from search.cards import make_cards
@@ -50,6 +51,25 @@ def test_labels_are_escaped_and_may_hold_anything() -> None:
     assert 'value="a&quot;b"' in html
     assert "\ue000" not in html
     assert "\ue001" not in html
+
+
+def test_a_label_that_stands_in_italian_says_so_and_an_equal_one_of_the_page_does_not() -> None:
+    with translation.override("en"):
+        drawn = [
+            draw("{% facet_choices facet %}", facet=facet(Choice("nido", label, 3, selected=False)))
+            for label in (Foreign("Nido"), "Nido")
+        ]
+    assert '<span lang="it">Nido</span>' in drawn[0]
+    assert "lang=" not in drawn[1]
+
+
+@pytest.mark.django_db
+def test_a_kind_without_a_name_in_the_language_of_the_page_is_marked_and_a_place_is_not() -> None:
+    kind = factories.make_term(Scheme.KIND, "sad", "Assistenza")
+    factories.translate(factories.make_service(kind=kind, rows=(factories.make_location(),)))
+    page = Client().get("/en/servizi/").content.decode()
+    assert '<label for="f-kind-sad"><span lang="it">Assistenza</span> ' in page
+    assert re.search(r'<label for="f-municipality-[0-9]+">[^<]+ <span class="lw-count">', page)
 
 
 def test_options_are_escaped_and_one_is_chosen() -> None:
