@@ -19,6 +19,7 @@ from wagtail.models import Page
 
 from catalog_pages import edition, languages
 from catalog_pages.enums import PageRole
+from catalog_pages.foreign import Foreign
 from catalog_pages.keys import key_of
 from catalog_pages.models import FaqPage, HomePage, InfoPage
 from search.kept import Kept
@@ -130,20 +131,22 @@ def _menus(request: HttpRequest | None) -> Menus:
 
 
 def _make_menus(language: str, request: HttpRequest | None) -> Menus:
-    """The pages below the language's home; a page with a role that is not translated is the Italian one."""
+    """The pages below the language's home, then the Italian ones that are not translated, which say so."""
     main, more = [Link(title=_("Tutti i servizi"), url=reverse("service_list"))], []
     roles: dict[str, Link] = {}
-    for page in _pages_below_homes((language, settings.LANGUAGE_CODE)):
+    pages = list(_pages_below_homes((language, settings.LANGUAGE_CODE)))
+    own = {page.translation_key for page in pages if page.locale.language_code == language}
+    for page in sorted(pages, key=lambda page: page.locale.language_code != language):
         url, is_own = page.get_url(request), page.locale.language_code == language
         role = FAQ if page.faq_id else page.role
-        if not url:
+        if not url or (not is_own and page.translation_key in own):
             continue
-        link = Link(title=page.title, url=url)
-        if role and (is_own or role not in roles):
-            roles[role] = link
-        if is_own and page.show_in_menus:
+        link = Link(title=page.title if is_own else Foreign(page.title), url=url)
+        if role:
+            roles.setdefault(role, link)
+        if page.show_in_menus:
             main.append(link)
-        elif is_own and not role:
+        elif not role:
             more.append(link)
     return Menus(
         home_url=home_url(language),

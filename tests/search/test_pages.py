@@ -625,6 +625,17 @@ def test_editors_choose_what_is_in_the_menu_and_what_below(client: Client, site:
     assert (2, "Prima") in page.headings
 
 
+def test_a_page_of_the_menu_that_is_not_translated_is_the_italian_one_and_says_so(client: Client, site: Any) -> None:
+    home = HomePage.objects.get(pk=site.home.pk)
+    shown, below = (
+        home.add_child(instance=InfoPage(title=title, show_in_menus=in_menu))
+        for title, in_menu in (("Come funziona", True), ("Altro", False))
+    )
+    header, footer = client.get("/en/").content.decode().split("<main", 1)
+    assert f'<a href="{shown.url}" lang="it">Come funziona</a>' in header
+    assert f'<a href="{below.url}" lang="it">Altro</a>' in footer
+
+
 # The rest
 
 
