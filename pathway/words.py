@@ -6,12 +6,22 @@ in by the script, which puts text and never markup.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.utils.translation import gettext as _
+
+from catalog_pages import languages
+from search import wording
 
 
 def words() -> dict[str, str]:
     """Every word that the script may need, by the name it asks for."""
-    return {**_asking(), **_heads(), **_reasons(), **_lines(), **_keeping()}
+    return {**_manner(), **_asking(), **_heads(), **_reasons(), **_lines(), **_keeping()}
+
+
+def _manner() -> dict[str, str]:
+    """How lists and amounts are written."""
+    return {"comma": languages.comma(), "amount": wording.euro(Decimal("1234.50"))}
 
 
 def _asking() -> dict[str, str]:

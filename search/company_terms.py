@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog_pages import languages
 from search.foreign import Line
 from search.types import CompanyTermsView
 from search.wording import long_date
@@ -29,5 +30,5 @@ def until(row: CompanyTermsView) -> str:
 
 def in_pieces(row: CompanyTermsView) -> Line:
     """All of it but whom to turn to, for employees and families read it too."""
-    facts = ", ".join(part for part in (price(row), minimum(row), until(row)) if part)
+    facts = languages.listed(part for part in (price(row), minimum(row), until(row)) if part)
     return (row.label, f": {facts}.", *((" ", row.note) if row.note else ()))

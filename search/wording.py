@@ -95,7 +95,7 @@ def company_price(low: Decimal | None, high: Decimal | None, unit: str, vat: str
     if low is None:
         return ""
     text = amount(low, high, unit)
-    return f"{text}, {Vat(vat).label}" if vat and (low or high) else text
+    return listed([text, str(Vat(vat).label)]) if vat and (low or high) else text
 
 
 def isee(low: Decimal | None, high: Decimal | None, kind: str) -> str:

@@ -252,7 +252,7 @@ export class Entries {
     const line = (text) => text && make("span", { class: "pw-line" }, text);
     return [
       make("strong", {}, own(row, "title") || this.label("concession", row.kind)),
-      about.filter(Boolean).length > 0 && [" (", about.filter(Boolean).join(", "), ")"],
+      about.filter(Boolean).length > 0 && [" (", about.filter(Boolean).join(words.comma), ")"],
       row.how && line(put(words.how, { text: own(row, "how") })),
       row.documents && line(put(words.papers_for, { text: own(row, "documents") })),
       row.apply_by && line(put(words.apply_by, { day: longDay(row.apply_by) })),

@@ -50,7 +50,7 @@ class Drawing {
   /* What the plan is for: on paper nobody remembers what was asked. */
   answers() {
     const { person, words } = this;
-    const lines = [put(words.for_needs, { list: person.kinds.map((code) => this.entries.label("kind", code)).join(", ") })];
+    const lines = [put(words.for_needs, { list: person.kinds.map((code) => this.entries.label("kind", code)).join(this.words.comma) })];
     if (person.municipality) {
       lines.push(put(words.for_place, { place: this.entries.place() }));
     }

@@ -106,7 +106,7 @@ export class Questions {
       chosen.forEach((box) => names.push(this.form.querySelector("label[for='" + box.id + "'] .pw-choice-name").textContent));
     });
     this.form.querySelector("[data-picked]").textContent = names.length
-      ? this.words.picked.replace("{list}", names.join(", "))
+      ? this.words.picked.replace("{list}", names.join(this.words.comma))
       : "";
     document.querySelector("[data-exit]").hidden = !delicate;
   }

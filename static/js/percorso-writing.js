@@ -4,9 +4,12 @@
 
 const LANGUAGE = document.documentElement.lang || "it";
 const ITALIAN = "it";
-// Days and amounts as the rest of the site writes them, whatever figures the language has of its own.
+// Days as the rest of the site writes them, whatever figures the language has of its own.
 const FIGURES = (LANGUAGE === "en" ? "en-GB" : LANGUAGE) + "-u-nu-latn";
 const OLD_CENTS = ".00";
+const words = JSON.parse(document.getElementById("percorso-parole").textContent);
+/* How the pages write an amount, shown by one: what is before it, its two marks, what is after it. */
+const [BEFORE, THOUSANDS, DECIMALS, AFTER] = /^(.*)1(.)234(.)50(.*)$/.exec(words.amount).slice(1);
 
 /* An element with its attributes and what is in it: nodes, texts, lists of them; what is empty is left out. */
 export function make(name, values, ...inside) {
@@ -42,11 +45,11 @@ export function own(row, name) {
     return "";
   }
   const foreign = LANGUAGE !== ITALIAN && (row.foreign || []).indexOf(name) >= 0;
-  return foreign ? make("span", { lang: ITALIAN }, text) : text;
+  return foreign ? make("span", { lang: ITALIAN, dir: document.dir === "rtl" && "ltr" }, text) : text;
 }
 
 export const separated = (nodes, between) =>
-  nodes.reduce((found, node) => (found.length ? found.concat([between || ", ", node]) : [node]), []);
+  nodes.reduce((found, node) => (found.length ? found.concat([between || words.comma, node]) : [node]), []);
 
 export const absolute = (address) => new URL(address, window.location.origin).href;
 
@@ -58,11 +61,9 @@ export function longDay(day) {
 
 export function euro(amount, short) {
   const whole = short && (String(amount).endsWith(OLD_CENTS) || Number.isInteger(Number(amount)));
-  const digits = { minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: whole ? 0 : 2 };
-  if (LANGUAGE === ITALIAN) {
-    const parts = Number(amount).toFixed(whole ? 0 : 2).split(".");
-    parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, ".");
-    return "€\u00a0" + parts.join(",");
-  }
-  return new Intl.NumberFormat(FIGURES, { style: "currency", currency: "EUR", ...digits }).format(Number(amount));
+  const parts = Number(amount)
+    .toFixed(whole ? 0 : 2)
+    .split(".");
+  parts[0] = parts[0].replace(/\B(?=(\d{3})+$)/g, THOUSANDS);
+  return BEFORE + parts.join(DECIMALS) + AFTER;
 }
