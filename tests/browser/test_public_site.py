@@ -37,8 +37,8 @@ FINGER = 44
 @contextmanager
 def window(browser: Browser, running: RunningSite, **options: Any) -> Iterator[Page]:
     """A new person with a clean browser."""
-    options.setdefault("viewport", {"width": 360, "height": 740})
-    context = browser.new_context(base_url=running.url, locale="it-IT", **options)
+    usual: dict[str, Any] = {"locale": "it-IT", "viewport": {"width": 360, "height": 740}}
+    context = browser.new_context(base_url=running.url, **(usual | options))
     context.set_default_timeout(20_000)
     try:
         yield context.new_page()
