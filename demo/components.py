@@ -137,6 +137,12 @@ def _site() -> SimpleNamespace:
     return SimpleNamespace(help_email=settings.HELP_EMAIL, accessibility_url="")
 
 
+def _translated(**states: bool) -> SimpleNamespace:
+    """A translation of which something is to be said."""
+    nothing = {"has_changed_texts": False, "has_italian_texts": False, "is_machine_assisted": False}
+    return SimpleNamespace(**nothing | states)
+
+
 def _varied(shown: ServiceView, **values: Any) -> ServiceView:
     """The same sheet with other facts, and nothing that was worked out from the old ones."""
     return replace(shown, kept={}, **values)
@@ -180,6 +186,11 @@ def _of_every_page() -> dict[str, list[Example]]:
         "message": [Example("Una frase", {"text": "Questo filtro non esiste più."}, "text=text")],
         "messages": [Example("Più frasi", {"texts": ["La ricerca è più semplice del solito.", "Riprova tra poco."]})],
         "demo_badge": [Example("Dato dimostrativo")],
+        "translation_note": [
+            Example("Alcune parti cambiate", {"shown": _translated(has_changed_texts=True)}, "shown=shown"),
+            Example("Alcune parti solo in italiano", {"shown": _translated(has_italian_texts=True)}, "shown=shown"),
+            Example("Tradotta con una macchina", {"shown": _translated(is_machine_assisted=True)}, "shown=shown"),
+        ],
         "quick_exit": [Example("In basso sul telefono, in alto a destra altrove")],
         "search_box": [Example("Vuota", {"box": listing.search_box(vocabularies.current())}, "box=box")],
         "accessibility_declaration": [

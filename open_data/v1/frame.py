@@ -50,7 +50,7 @@ def public(view: View, *, any_method: bool = False) -> View:
             with translation.override(accepted(request)):
                 response = _answer(view, request, *args, **kwargs)
                 response.setdefault("Content-Language", translation.get_language() or "")
-            if "lang" not in request.GET:
+            if not _names_language(request):
                 patch_vary_headers(response, ("Accept-Language",))
             request.method = method
             response = _conditional(request, response)
@@ -63,6 +63,11 @@ def public(view: View, *, any_method: bool = False) -> View:
         return response
 
     return framed
+
+
+def _names_language(request: HttpRequest) -> bool:
+    """Whether the address says the language. The query string is not parsed: too many parameters are told later."""
+    return any(part.startswith("lang=") for part in request.META.get("QUERY_STRING", "").split("&"))
 
 
 def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
