@@ -27,6 +27,7 @@ DEMO_USERS = {
     "redazione-2": "a second editor, who approves what the first one writes",
     "ets-alfa": "representative of an organisation",
     "ets-beta": "representative of another organisation",
+    "traduzioni": "translator of the office",
 }
 
 

@@ -15,7 +15,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from wagtail.blocks import StreamValue, StructValue
+from wagtail.models import Page
 from wagtail_localize.fields import TranslatableField
 
 from catalog_pages.foreign import Foreign
@@ -26,6 +30,9 @@ EARLIER_REVISIONS = 20
 
 EDITOR_MARKS = re.compile(r' data-block-key="[^"]*"')
 """What the rich-text editor writes for itself: it comes and goes while the text stays the same."""
+
+HEAD_TEXTS = ("seo_title", "search_description")
+"""Texts that only search engines show: without one, what stands on the page serves."""
 
 Segments = dict[str, str]
 
@@ -177,7 +184,8 @@ def show_truly(page: Any) -> None:
     """Put, into a translation in memory that is about to be shown, the Italian wherever its own text does not hold.
 
     What the translation has of its own stays: what never was translated from anything. What is Italian is ``Foreign``;
-    ``has_changed_texts`` and ``has_italian_texts`` say whether there is any.
+    ``has_changed_texts`` and ``has_italian_texts`` say whether there is any. A text of the head that does not hold is
+    left out: a translated one of the page stands in for it.
     """
     italian = italian_of(page)
     if italian is None:
@@ -188,9 +196,43 @@ def show_truly(page: Any) -> None:
         if isinstance(value, StreamValue):
             setattr(page, name, _true_blocks(page, name, value, found.fresh))
         elif name not in found.fresh and (normal(value) or name in page.translated_from):
-            setattr(page, name, Foreign(value or ""))
-    page.has_changed_texts = bool(found.changed)
-    page.has_italian_texts = bool(found.changed or found.missing)
+            setattr(page, name, "" if name in HEAD_TEXTS else Foreign(value or ""))
+    shown = [name for name in (*found.changed, *found.missing) if name not in HEAD_TEXTS]
+    page.has_changed_texts = any(name in found.changed for name in shown)
+    page.has_italian_texts = bool(shown)
+
+
+def with_true_titles(pages: Iterable[Page]) -> list[Page]:
+    """Return pages for a menu or a breadcrumb: a title that the Italian no longer says is the Italian's, ``Foreign``.
+
+    The pages are read as they come, with ``locale``. Translations cost two queries more, however many there are.
+    """
+    found = list(pages)
+    translated = [page for page in found if page.locale.language_code != source_language()]
+    if not translated:
+        return found
+    of_the_types = [
+        KeyTextTransform("title", f"{model._meta.model_name}__translated_from")
+        for model in apps.get_app_config("catalog_pages").get_models()
+        if issubclass(model, Page) and hasattr(model, "translated_from")
+    ]
+    sources = dict(
+        Page.objects.filter(pk__in=[page.pk for page in translated])
+        .annotate(source=Coalesce(*of_the_types))
+        .values_list("pk", "source")
+    )
+    titles = dict(
+        Page.objects.filter(
+            translation_key__in=[page.translation_key for page in translated],
+            locale__language_code=source_language(),
+            alias_of__isnull=True,
+        ).values_list("translation_key", "title")
+    )
+    for page in translated:
+        title = titles.get(page.translation_key)
+        if title is not None and sources[page.pk] != normal(title):
+            page.title = Foreign(title)
+    return found
 
 
 def _true_blocks(page: Any, name: str, italian: StreamValue, fresh: tuple[str, ...]) -> StreamValue:

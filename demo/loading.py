@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
@@ -29,10 +30,11 @@ from catalog_pages.models import (
     ServiceRow,
     Term,
 )
+from catalog_pages.permissions import TRANSLATORS_GROUP
 from catalog_pages.setup import PreparedSite, prepare_site
 from catalog_pages.starter_pages import make_starter_pages
 from catalog_pages.taxonomy_data import load_taxonomy
-from demo import moderation, verification
+from demo import moderation, translating, verification
 from demo.applications import load_applications
 from demo.companies import load_model, load_plan
 from demo.content_files import (
@@ -58,6 +60,7 @@ PASSWORD = "lodiwelfare-demo"
 ADMINISTRATOR = "admin"
 EDITOR, SECOND_EDITOR = "redazione", "redazione-2"
 REPRESENTATIVES = ("ets-alfa", "ets-beta")
+TRANSLATOR = "traduzioni"
 ENGLISH = "en"
 ORIGIN = "demo"
 """``external_id`` of what the demo made begins with it."""
@@ -98,6 +101,10 @@ def load_demo(*, tell: Tell, folder: Path = CONTENT) -> Loaded:
             loader.load_provider(provider)
         tell("Avvisi e manifestazioni di interesse")
         load_applications(editor=loader.users[EDITOR])
+        tell("Lavoro per chi traduce")
+        translating.load(
+            writer=loader.users[EDITOR], reviewer=loader.users[SECOND_EDITOR], translator=loader.users[TRANSLATOR]
+        )
         tell("Modifiche che aspettano la revisione")
         first, second = (loader.users[name] for name in REPRESENTATIVES)
         moderation.load(writers={first: 1, second: 4}, reviewer=loader.users[SECOND_EDITOR])
@@ -138,7 +145,7 @@ class Loader:
         model = get_user_model()
         # One hash for all: the password is public, and hashing is slow on purpose.
         password = make_password(PASSWORD)
-        for username in (ADMINISTRATOR, EDITOR, SECOND_EDITOR, *REPRESENTATIVES):
+        for username in (ADMINISTRATOR, EDITOR, SECOND_EDITOR, *REPRESENTATIVES, TRANSLATOR):
             is_admin = username == ADMINISTRATOR
             user, created = model.objects.get_or_create(
                 username=username,
@@ -151,6 +158,8 @@ class Loader:
                 profile.save()
             if username in (EDITOR, SECOND_EDITOR):
                 user.groups.add(self.site.editors)
+            if username == TRANSLATOR:
+                user.groups.add(Group.objects.get(name=TRANSLATORS_GROUP))
             self.users[username] = user
 
     def give_addresses(self) -> None:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from catalog_pages import edition, languages
+from catalog_pages import edition, freshness, languages
 from catalog_pages.enums import PageRole
 from catalog_pages.foreign import Foreign
 from catalog_pages.keys import key_of
@@ -134,7 +134,7 @@ def _make_menus(language: str, request: HttpRequest | None) -> Menus:
     """The pages below the language's home, then the Italian ones that are not translated, which say so."""
     main, more = [Link(title=_("Tutti i servizi"), url=reverse("service_list"))], []
     roles: dict[str, Link] = {}
-    pages = list(_pages_below_homes((language, settings.LANGUAGE_CODE)))
+    pages = list(freshness.with_true_titles(_pages_below_homes((language, settings.LANGUAGE_CODE))))
     own = {page.translation_key for page in pages if page.locale.language_code == language}
     for page in sorted(pages, key=lambda page: page.locale.language_code != language):
         url, is_own = page.get_url(request), page.locale.language_code == language
@@ -250,7 +250,7 @@ def paths_by_language(paths: dict[str, str], real: list[str]) -> list[LanguageLi
 
 def ancestors(page: Page, request: HttpRequest | None) -> list[Link]:
     """The way to a page from its home, the page itself last."""
-    above = page.get_ancestors().live().filter(depth__gt=1)
+    above = freshness.with_true_titles(page.get_ancestors().live().filter(depth__gt=1).select_related("locale"))
     crumbs = [
         Link(title=_("Inizio") if each.depth == 2 else each.title, url=each.get_url(request) or "") for each in above
     ]

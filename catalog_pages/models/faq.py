@@ -12,6 +12,7 @@ from wagtail_localize.fields import TranslatableField
 
 from catalog_pages import enums
 from catalog_pages.blocks import QuestionBlock
+from catalog_pages.freshness import HEAD_TEXTS
 from catalog_pages.models.base import CatalogPage
 
 
@@ -45,7 +46,7 @@ class FaqPage(CatalogPage):
     )
 
     content_panels = [*CatalogPage.content_panels, FieldPanel("summary"), FieldPanel("questions")]
-    translatable_fields = [TranslatableField("title"), TranslatableField("summary"), TranslatableField("questions")]
+    translatable_fields = [TranslatableField(name) for name in ("title", "summary", "questions", *HEAD_TEXTS)]
     parent_page_types = ["catalog_pages.HomePage"]
     subpage_types: list[str] = []
     show_in_menus_default = False

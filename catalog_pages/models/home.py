@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from catalog_pages.blocks import SituationBlock
+from catalog_pages.freshness import HEAD_TEXTS
 from catalog_pages.models.base import CatalogPage
 
 MOST_SITUATIONS = 12
@@ -76,6 +77,7 @@ class HomePage(CatalogPage):
         TranslatableField("lead"),
         TranslatableField("introduction"),
         TranslatableField("situations"),
+        *(TranslatableField(name) for name in HEAD_TEXTS),
         SynchronizedField("companies_page"),
         SynchronizedField("partners_page"),
     ]

@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from catalog_pages import enums
+from catalog_pages.freshness import HEAD_TEXTS
 from catalog_pages.models.base import CatalogPage
 
 
@@ -36,6 +37,7 @@ class InfoPage(CatalogPage):
         TranslatableField("title"),
         TranslatableField("summary"),
         TranslatableField("body"),
+        *(TranslatableField(name) for name in HEAD_TEXTS),
         SynchronizedField("role", overridable=False),
     ]
     parent_page_types = ["catalog_pages.HomePage", "catalog_pages.InfoPage"]

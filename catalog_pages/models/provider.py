@@ -14,6 +14,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from catalog_pages import enums, identifiers
 from catalog_pages.fields import PhoneField
+from catalog_pages.freshness import HEAD_TEXTS
 from catalog_pages.models.base import CatalogPage
 from catalog_pages.models.suspension import Suspension
 
@@ -135,6 +136,7 @@ class ProviderPage(CatalogPage):
         TranslatableField("title"),
         TranslatableField("summary"),
         TranslatableField("description"),
+        *(TranslatableField(name) for name in HEAD_TEXTS),
         *(SynchronizedField(name, overridable=False) for name in FACTS),
     ]
     parent_page_types = ["catalog_pages.HomePage"]

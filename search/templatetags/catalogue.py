@@ -17,7 +17,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog_pages import languages
+from catalog_pages import freshness, languages
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ProviderPage
@@ -149,7 +149,7 @@ def page_crumbs(context: Context, page: Page) -> list[navigation.Link]:
 @register.simple_tag
 def child_pages(page: Page) -> list[Page]:
     """The public pages under a page."""
-    return list(page.get_children().live().public().order_by("path"))
+    return freshness.with_true_titles(page.get_children().live().public().select_related("locale").order_by("path"))
 
 
 @register.simple_tag

@@ -15,9 +15,13 @@ from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry, TaskState
 
 from catalog_pages.models import InfoPage, ProviderPage, RowText, ServicePage
+from catalog_pages.permissions import is_office, is_translator
 from demo import loading
 from demo.content_files import CONTENT, ContentError
 from demo.loading import load_demo
+from search.models import ServiceLanguage
+from translating import todo
+from translating.models import RowProposal
 from verification import own
 from verification.listing import due_keys
 
@@ -84,6 +88,21 @@ def test_a_translation_holds_texts_and_its_rows_are_translated_beside(folder: Pa
     assert price is not None
     text = RowText.objects.get(row_uid=price.uid, field="label", language="en")
     assert (text.source, text.text) == (price.label, "Full day, full fee")
+
+
+def test_a_translator_finds_something_of_each_sort_to_do_once(folder: Path) -> None:
+    for body in ("25-carta-canta.json", "30-croce-del-fontanile.json", "32-ponte-levatoio.json"):
+        shutil.copy(CONTENT / "providers" / body, folder / "providers")
+    for _time in range(2):
+        load_demo(tell=lambda line: None, folder=folder)
+        done = {name: todo.services("en", what=name).count() for name in todo.WHAT}
+        assert done.pop("missing") > 5
+        assert (done["changed"], done["machine"], done["rows"]) == (1, 1, 1)
+        assert ServiceLanguage.objects.filter(language="en", state=ServiceLanguage.State.CURRENT).count() == 2
+        assert RowProposal.objects.get().text == "School office"
+    translator = get_user_model().objects.get(username=loading.TRANSLATOR)
+    assert is_translator(translator)
+    assert not is_office(translator)
 
 
 def test_representatives_reach_their_own_body_only(folder: Path) -> None:

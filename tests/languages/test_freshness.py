@@ -191,6 +191,62 @@ def test_pages_of_prose_show_what_holds(site: Any) -> None:
     assert html.count("non sono ancora tradotte") == 1
 
 
+def make_help(site: Any) -> tuple[InfoPage, InfoPage]:
+    """A page in the menu with a page below it, both in Italian and in English; the upper ones."""
+    upper = InfoPage(title="Aiuto", body="<p>Vieni.</p>", seo_title="Aiuto a Lodi", search_description="Chi aiuta.")
+    upper.show_in_menus = True
+    site.home.add_child(instance=upper)
+    lower = InfoPage(title="Orari", body="<p>Il lunedì.</p>")
+    upper.add_child(instance=lower)
+    texts = {"Aiuto": ("Help", "Help in Lodi", "Who helps."), "Orari": ("Hours", "", "")}
+    made = []
+    for page in (upper, lower):
+        page.save_revision().publish()
+        english = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+        english.title, english.seo_title, english.search_description = texts[page.title]
+        english.body = "<p>Come.</p>"
+        english.save_revision().publish()
+        made.append(InfoPage.objects.get(pk=english.pk))
+    return InfoPage.objects.get(pk=upper.pk), made[0]
+
+
+def html_of(page: InfoPage) -> str:
+    return Client().get(page.url).content.decode()
+
+
+def test_menus_breadcrumbs_and_lists_of_pages_name_a_page_as_the_italian_does_now(site: Any) -> None:
+    italian, english = make_help(site)
+    below = InfoPage.objects.get(title="Hours")
+    assert ">Help</a>" in html_of(below)
+    change(italian, title="Aiuto e ascolto")
+    html = html_of(below)
+    assert "Help</a>" not in html
+    # In both menus, at the foot of the page and on the way to it.
+    assert html.count(' lang="it">Aiuto e ascolto</a>') == 4
+    change(InfoPage.objects.get(title="Orari"), title="Orari nuovi")
+    assert ' lang="it">Orari nuovi</a></li>' in html_of(english)
+
+
+def test_a_page_that_is_in_italian_only_is_named_as_italian(site: Any) -> None:
+    page = InfoPage(title="Note legali", body="<p>Testo.</p>", role="legal")
+    site.home.add_child(instance=page)
+    page.save_revision().publish()
+    assert 'data-element="legal-notes" lang="it">Note legali</a>' in Client().get("/en/").content.decode()
+    assert 'data-element="legal-notes">Note legali</a>' in Client().get("/").content.decode()
+
+
+def test_what_search_engines_show_holds_or_is_left_out(site: Any) -> None:
+    italian, english = make_help(site)
+    assert "<title>Help in Lodi - LodiWelfare</title>" in html_of(english)
+    assert 'content="Who helps."' in html_of(english)
+    change(italian, seo_title="Aiuto nel Lodigiano", search_description="Chi aiuta adesso.")
+    html = html_of(english)
+    assert "<title>Help - LodiWelfare</title>" in html
+    assert not {"Help in Lodi", "Aiuto nel Lodigiano", "Who helps.", "Chi aiuta adesso."} & set(html.split('"'))
+    # Nothing that one reads on the page is in Italian.
+    assert "non sono ancora tradotte" not in html
+
+
 def test_questions_are_held_one_by_one(site: Any) -> None:
     questions = [
         {
