@@ -17,7 +17,7 @@ from django.db import connection
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from search import documents, jobs, languages
-from search.content import Content
+from search.content import ITALIAN, Content
 from search.models import ServiceDocument, ServiceFacet, ServiceLanguage, ServicePlace, ServiceStem
 
 BATCH = 500
@@ -29,11 +29,14 @@ ADDITIONS = ("mattino", "pomeriggio", "fine settimana", "estate", "piccoli grupp
 Entry = tuple[uuid.UUID, documents.Built]
 
 
-def make_catalogue(size: int, *, seed: int) -> None:
-    """Beside the demo's services store others like them, ``size`` in all, and have Elasticsearch know them."""
+def make_catalogue(size: int, *, seed: int, translated_into: tuple[str, ...] | None = None) -> None:
+    """Beside the demo's services store others like them, ``size`` in all, and have Elasticsearch know them.
+
+    With ``translated_into`` each of the others is wholly there in Italian and these languages, and in no other.
+    """
     chance = random.Random(seed)
     batch: list[Entry] = []
-    for built in _documents(size - ServiceDocument.objects.count(), chance):
+    for built in _documents(size - ServiceDocument.objects.count(), chance, translated_into):
         batch.append((uuid.UUID(int=chance.getrandbits(128), version=4), built))
         if len(batch) == BATCH:
             _store(batch)
@@ -50,7 +53,9 @@ def deliver_everything() -> None:
     jobs.keep_indices()
 
 
-def _documents(number: int, chance: random.Random) -> Iterator[documents.Built]:
+def _documents(
+    number: int, chance: random.Random, translated_into: tuple[str, ...] | None
+) -> Iterator[documents.Built]:
     vocabulary = vocabularies.current()
     models = list(ServiceDocument.objects.live().order_by("slug").values_list("content", flat=True))
     comuni = list(vocabulary.codes(Scheme.MUNICIPALITY))
@@ -69,7 +74,29 @@ def _documents(number: int, chance: random.Random) -> Iterator[documents.Built]:
         for price in values["prices"]:
             if price["amount"] and not price["amount_to"]:
                 price["amount"] = f"{chance.randint(2, 60)}.00"
+        if translated_into is not None:
+            _translate(values, translated_into)
         yield documents.assemble(values, vocabulary=vocabulary)
+
+
+def _translate(values: Content, into: tuple[str, ...]) -> None:
+    """Have a service in Italian and these languages, as long in each: where the demo has no words, the Italian's."""
+    italian, english = values["texts"][ITALIAN], values["texts"].get("en", {})
+    values["texts"] = {ITALIAN: italian} | {
+        language: {name: f"{english.get(name) or text} ({language})" for name, text in italian.items()}
+        | {"slug": f"{italian['slug']}-{language}"}
+        for language in into
+    }
+    values["translations"] = {
+        language: {"changed": [], "missing": [], "rows": [], "is_machine": False} for language in into
+    }
+    for rows in values.values():
+        for row in rows if isinstance(rows, list) else ():
+            for name, text in row.items() if isinstance(row, dict) else ():
+                if isinstance(text, dict) and ITALIAN in text:
+                    row[name] = {ITALIAN: text[ITALIAN]} | {
+                        language: f"{text[ITALIAN]} ({language})" for language in into if text[ITALIAN]
+                    }
 
 
 def _body(model: Content, number: int, chance: random.Random) -> Content:

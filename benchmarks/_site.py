@@ -89,19 +89,27 @@ def prepared() -> Iterator[Path]:
         yield Path(folder)
 
 
-def use_catalogue(size: int, *, also: tuple[str, Callable[[int], None]] | None = None) -> None:
+def use_catalogue(
+    size: int,
+    *,
+    also: tuple[str, Callable[[int], None]] | None = None,
+    translated_into: tuple[str, ...] | None = None,
+) -> None:
     """Point this process, and those it starts, to a catalogue of a size; make it if it is not there yet.
 
+    ``translated_into`` is what ``make_catalogue`` takes: such catalogues are beside the ordinary ones.
     ``also`` names something more that its database must have, and how to add it: then it is a copy.
     """
     from search import documents
 
     made_as = documents.built_with()[:8]
+    if translated_into is not None:
+        made_as = "_".join((made_as, "it", *translated_into))
     started = time.perf_counter()
     demo = f"bench_demo_{made_as}"
     use_database(demo, f"bench-demo-{made_as}-", make=_load_demo)
     name = f"bench_{size}_{made_as}"
-    if use_database(name, f"bench-{size}-{made_as}-", make=lambda: _fill(size), template=demo):
+    if use_database(name, f"bench-{size}-{made_as}-", make=lambda: _fill(size, translated_into), template=demo):
         say(f"made a catalogue of {size} services in {time.perf_counter() - started:.0f} s")
     if also:
         word, add = also
@@ -156,13 +164,13 @@ def _load_demo() -> None:
     load_demo(tell=lambda text: None)
 
 
-def _fill(size: int) -> None:
+def _fill(size: int, translated_into: tuple[str, ...] | None) -> None:
     from django.db import connection
 
     from benchmarks._catalogue import make_catalogue
     from search import elastic, index
 
-    make_catalogue(size, seed=SEED)
+    make_catalogue(size, seed=SEED, translated_into=translated_into)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     client = elastic.for_worker()

@@ -39,6 +39,7 @@ def add_rooms(body: ProviderPage, *, published: ServicePage, draft: ServicePage,
         **_import(body, user),
         **_uploads(user),
         **_companies(published),
+        **_translating(published),
     }
 
 
@@ -132,6 +133,16 @@ def _companies(published: ServicePage) -> dict[str, Any]:
     return {"plan_id": plan.pk, "posted/model-reason": TEXT}
 
 
+def _translating(published: ServicePage) -> dict[str, Any]:
+    price = published.prices.first()
+    return {
+        "language": "en",
+        "key": published.translation_key,
+        "posted/segment": "summary",
+        **({f"posted/{price.uid}.label": "Preso"} if price else {}),
+    }
+
+
 def _uploads(user: User) -> dict[str, Any]:
     image, document = (
         UploadedFile.objects.create(
@@ -171,6 +182,7 @@ WATCHED = (
     ("exchange.ImportRow", ("pk", "skip")),
     ("wagtailcore.UploadedFile", ("pk",)),
     ("companies.WelfarePlan", ("pk", "state", "reason", "company", "model", "model_reason")),
+    ("translating.RowProposal", ("pk", "text")),
     ("companies.LetterGuidance", ("pk", "reference")),
 )
 """What an intruder could change there."""

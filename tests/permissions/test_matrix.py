@@ -12,14 +12,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from catalog_pages.models import ServicePage
 from lodiwelfare.office import urlpatterns
 from tests.permissions import table
-from tests.permissions.world import OUTSIDERS, SECRET, World, fingerprint, make_world
+from tests.permissions.world import OUTSIDERS, ROLES, SECRET, World, fingerprint, make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EVERY = sorted(set(table.addresses(urlpatterns)))
 ONE_VOCABULARY = "wagtailsnippets_catalog_pages_category:"
+TO_TRANSLATE = ("translating:confirm", "translating:read", "translating:rows")
 HOME = ("/admin/", "/admin/login/", "/")
 
 
@@ -83,11 +85,14 @@ def test_nothing_of_another_body_is_shown_or_changed(world: World, role: str) ->
                 shown.append(f"{method} {address}")
             if response.status_code >= 500:
                 entered.append(f"{method} {address}: {response.status_code}")
-            if who in (table.OFFICE, table.ADMIN, table.OWN, table.NOBODY) and not refused(response):
+            closed = who in (table.OFFICE, table.ADMIN, table.OWN, table.NOBODY)
+            if (closed or (who == table.TRANSLATION and role != "translator")) and not refused(response):
                 entered.append(f"{method} {address} ({name}): {response.status_code}")
-            if fingerprint() != before:
-                changed.append(f"{method} {address}")
-                before = fingerprint()
+            if (now := fingerprint()) != before:
+                before = now
+                # What is public is a translator's to translate.
+                if not (role == "translator" and name in TO_TRANSLATE):
+                    changed.append(f"{method} {address}")
     assert (shown, changed, entered) == ([], [], [])
 
 
@@ -147,6 +152,8 @@ def test_the_walls_have_doors(world: World) -> None:
     translator = world.client("translator")
     assert reaches(translator, f"/admin/pages/{english}/edit/")
     assert reaches(translator, "/admin/localize/reports/translations/")
+    sheet = reverse("translating:sheet", args=["en", world.published.translation_key])
+    assert [role for role in ROLES if reaches(world.client(role), sheet)] == ["editor", "translator", "administrator"]
     assert not reaches(world.client("editor"), "/admin/users/")
     assert not reaches(world.client("beta"), f"/admin/pages/{english}/edit/")
 
@@ -163,6 +170,7 @@ def test_the_walls_have_doors(world: World) -> None:
         "feedback_merge",
         "messages_retry",
         "moderation:assign",
+        *TO_TRANSLATE,
         "verification_office:close_campaign",
         "verification_office:record",
         "verification_office:undo",
@@ -175,6 +183,16 @@ def test_what_a_thief_sends_would_change_something(world: World, name: str) -> N
     before = fingerprint()
     world.client("editor").post(address, world.posted())
     assert fingerprint() != before
+
+
+@pytest.mark.parametrize("name", TO_TRANSLATE)
+def test_a_translator_works_on_what_is_public_and_publishes_none_of_it(world: World, name: str) -> None:
+    before = fingerprint()
+    world.client("translator").post(world.fill(dict(EVERY)[name], name), world.posted())
+    now = fingerprint()
+    assert now != before
+    assert now["catalog_pages.RowText"] == before["catalog_pages.RowText"]
+    assert ServicePage.objects.get(pk=world.english.pk).live_revision_id == world.english.live_revision_id
 
 
 def test_representatives_do_what_is_theirs(world: World) -> None:

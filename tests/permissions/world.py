@@ -126,7 +126,7 @@ def make_world() -> World:
         uploaded_by_user=users["beta"],
     )
     published = factories.make_service(beta, title="Pasti di beta")
-    english = factories.translate(published, title="Meals of beta")
+    published, english = _translated(published)
     draft = factories.make_service(beta, title="Segreto-bozza", publish=False, user=users["beta"], image=image)
     draft.title = "Segreto-bozza cambiata"
     draft.save_revision(user=users["beta"])
@@ -184,6 +184,16 @@ def make_world() -> World:
         "wagtailsites:delete/pk": Site.objects.first().pk,  # type: ignore[union-attr]
     }
     return World(ProviderPage.objects.get(pk=beta.pk), published, draft, english, image, document, numbers, users)
+
+
+def _translated(page: ServicePage) -> tuple[ServicePage, ServicePage]:
+    """A service and its English page: a machine wrote it, and of one text the Italian has changed since."""
+    english = factories.translate(page, title="Meals of beta", summary="A warm lunch.")
+    english.is_machine_assisted = True
+    english.save_revision().publish()
+    page.summary = "Un pranzo caldo, anche la domenica."
+    page.save_revision().publish()
+    return ServicePage.objects.get(pk=page.pk), ServicePage.objects.get(pk=english.pk)
 
 
 WATCHED = (

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""What three languages more cost: `make bench ARGS=languages`.
+
+One run, on PostgreSQL and Elasticsearch, serves two sites with as many services, no answer kept (`_cold.py`):
+
+- italian: the site is in Italian only, and so is every service
+- translated: the site is in Italian, English, Romanian and Arabic, and every service is wholly there in each
+
+Results, sheets, the API's list and a part of the sitemap are asked of both in Italian, and of the second one in English
+and Arabic too. Targets take turns. Nothing is asserted but that every answer is a good one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from benchmarks import _site as site
+
+ROUNDS = 3
+WARM_UP = 1.5
+OTHERS = ("en", "ro", "ar")
+SITES = {"italian": (), "translated": OTHERS}
+ASKED = {"italian": ("it",), "translated": ("it", "en", "ar")}
+"""In which languages the pages of each site are asked for."""
+KINDS = ("results", "sheet", "api", "sitemap")
+MOST = 1.3
+"""How many times as long an answer of the translated site may take."""
+
+
+def arguments() -> argparse.Namespace:
+    parser = site.parser(__doc__, sizes=(10_000,))
+    parser.add_argument("--seconds", type=float, default=7.5, help="how long to drive each target in all")
+    parser.add_argument("--clients", type=int, default=4)
+    parser.add_argument("--workers", type=int, default=2, help="gunicorn's processes, each with four threads")
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    with site.prepared():
+        for size in site.sizes_of(options):
+            report(measure(options, size), options, size)
+
+
+def measure(options: argparse.Namespace, size: int) -> dict[str, Any]:
+    from benchmarks._load import Measured, drive
+
+    with ExitStack() as stack:
+        targets = [
+            target
+            for name, into in SITES.items()
+            for target in make_targets(stack, name, prepare(size, into), options.workers)
+        ]
+        for target in targets:
+            drive(target, clients=options.clients, seconds=WARM_UP)
+        results = {target.name: Measured() for target in targets}
+        for number in range(ROUNDS):
+            for target in targets:
+                offset, seconds = number * len(target.requests) // ROUNDS, options.seconds / ROUNDS
+                results[target.name].add(drive(target, clients=options.clients, seconds=seconds, offset=offset))
+    return results
+
+
+def prepare(size: int, into: tuple[str, ...]) -> dict[str, Any]:
+    """Make a catalogue in a process of its own, for the settings name its languages; what a site of it needs."""
+    environment = {**os.environ, "LANGUAGES": ",".join(("it", *into))}
+    command = [sys.executable, "-m", "benchmarks._languages", str(size)]
+    done = subprocess.run(command, cwd=site.ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def make_targets(stack: ExitStack, name: str, prepared: dict[str, Any], workers: int) -> list[Any]:
+    from benchmarks._load import Request, Target
+
+    with set_aside(prepared["environment"]):
+        address = stack.enter_context(site.serving("benchmarks._cold:application", workers))
+    return [
+        Target(
+            f"{name} {kind}, {language}",
+            address,
+            [Request(path) for path in prepared["addresses"][language][kind]],
+            site.SECURE,
+        )
+        for kind in KINDS
+        for language in (ASKED[name] if kind != "sitemap" else ("it",))
+    ]
+
+
+@contextmanager
+def set_aside(environment: dict[str, str]) -> Iterator[None]:
+    """Processes that start meanwhile have this environment."""
+    before = dict(os.environ)
+    os.environ |= environment
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ |= before
+
+
+def report(results: dict[str, Any], options: argparse.Namespace, size: int) -> None:
+    site.say(f"\n{size} services, {options.clients} clients, {options.workers} workers, {os.cpu_count()} processors")
+    rows: list[list[object]] = [["", "answers", "per second", "p50 ms", "p95 ms", "KiB each", "bad"]]
+    for name, found in results.items():
+        kib = found.received / len(found.latencies) / 1024
+        times = [found.percentile(50), found.percentile(95)]
+        rows.append([name, len(found.latencies), found.throughput, *times, kib, found.refused])
+    site.table(rows)
+    for name, found in results.items():
+        which, rest = name.split(" ", 1)
+        if which == "translated":
+            reference = results[f"italian {rest.partition(',')[0]}, it"]
+            ratio = found.percentile(50) / reference.percentile(50)
+            site.say(f"{name} / Italian only: p50 {ratio:.2f} times (aim: at most {MOST})")
+    if any(measured.refused for measured in results.values()):
+        raise SystemExit("Some answers were errors: the figures say nothing.")
+
+
+if __name__ == "__main__":
+    main()
