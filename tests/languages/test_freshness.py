@@ -247,6 +247,64 @@ def test_what_search_engines_show_holds_or_is_left_out(site: Any) -> None:
     assert "non sono ancora tradotte" not in html
 
 
+def status_of(path: str) -> int:
+    return Client().get(path).status_code
+
+
+@pytest.mark.parametrize("how", ["unpublish", "delete"])
+def test_what_ends_an_italian_page_of_prose_ends_its_translation(site: Any, how: str) -> None:
+    italian, english = make_help(site)
+    path = english.url
+    assert status_of(path) == 200
+    italian.unpublish() if how == "unpublish" else italian.delete()
+    assert status_of(path) == 404
+    assert path not in Client().get("/en/").content.decode()
+    assert path.encode() not in Client().get("/sitemap.xml").getvalue()
+
+
+def test_a_translation_comes_back_with_the_italian_page_and_not_before(site: Any) -> None:
+    italian, english = make_help(site)
+    italian.unpublish()
+    InfoPage.objects.get(pk=english.pk).save_revision().publish()
+    assert status_of(english.url) == 404
+    change(italian, body="<p>Vieni ancora.</p>")
+    assert status_of(english.url) == 200
+    assert "Vieni ancora." in html_of(english)
+
+
+def test_a_page_that_was_never_italian_stays(site: Any) -> None:
+    own = InfoPage(title="For newcomers", body="<p>Welcome.</p>", locale=Locale.objects.get(language_code="en"))
+    site.homes["en"].add_child(instance=own)
+    own.save_revision().publish()
+    assert status_of(own.url) == 200
+
+
+def test_a_translation_moves_with_the_italian_page(site: Any) -> None:
+    italian, english = make_help(site)
+    below = InfoPage.objects.get(title="Orari")
+    below.move(site.home, pos="last-child")
+    assert InfoPage.objects.get(title="Hours").get_parent().pk == site.homes["en"].pk
+    InfoPage.objects.get(pk=below.pk).move(italian, pos="last-child")
+    assert InfoPage.objects.get(title="Hours").get_parent().pk == english.pk
+
+
+def test_the_page_of_a_body_ends_in_every_language(page: ServicePage) -> None:
+    from providers.suspension import lift, suspend
+
+    body, editor = page.provider, factories.make_editor()
+    english = body.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    english.summary = "A co-operative."
+    english.save_revision().publish()
+    path = type(english).objects.get(pk=english.pk).url
+    assert status_of(path) == 200
+    suspend(body, by=editor, reason="x")
+    assert status_of(path) == 404
+    lift(body, by=editor)
+    assert status_of(path) == 200
+    type(body).objects.get(pk=body.pk).unpublish()
+    assert status_of(path) == 404
+
+
 def test_questions_are_held_one_by_one(site: Any) -> None:
     questions = [
         {

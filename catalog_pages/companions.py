@@ -1,0 +1,53 @@
+"""Pages of prose and bodies in other languages are public while their Italian page is, and stand where it stands.
+
+Services need none of this: what the public sees of them, in every language, is written from the Italian page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from wagtail.models import Page
+
+from catalog_pages.rendering import source_language
+
+
+def shown_with(page: Any) -> None:
+    """Show what was shown before of an Italian page that is published; hide a translation of one that is not public.
+
+    What is hidden keeps its ``live_revision``, so that it comes back with the Italian page.
+    """
+    if not page.is_translation:
+        _translations(page).filter(live=False, live_revision__isnull=False).update(live=True)
+    elif (italian := _italian(page)) is not None and not italian.live:
+        Page.objects.filter(pk=page.pk).update(live=False)
+
+
+def hidden_with(page: Any) -> None:
+    """Hide the translations of an Italian page that was unpublished or deleted."""
+    if not page.is_translation:
+        _translations(page).filter(live=True).update(live=False)
+
+
+def moved_with(page: Any) -> None:
+    """Move the translations of an Italian page that was moved under those of its new parent, where there are any."""
+    if page.is_translation:
+        return
+    parent = page.get_parent()
+    for each in _translations(page):
+        target = parent.get_translation_or_none(each.locale)
+        if target is not None and not each.is_child_of(target):
+            each.move(target, pos="last-child")
+
+
+def _italian(page: Any) -> Page | None:
+    found: Page | None = Page.objects.filter(
+        translation_key=page.translation_key, locale__language_code=source_language(), alias_of__isnull=True
+    ).first()
+    return found
+
+
+def _translations(page: Any) -> QuerySet[Page]:
+    found: QuerySet[Page] = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True)
+    return found.exclude(locale_id=page.locale_id).select_related("locale")
