@@ -5,34 +5,32 @@ Services need none of this: what the public sees of them, in every language, is 
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from wagtail.models import Page
 
 from catalog_pages.rendering import source_language
 
 
-def shown_with(page: Any) -> None:
+def shown_with(page: Page) -> None:
     """Show what was shown before of an Italian page that is published; hide a translation of one that is not public.
 
     What is hidden keeps its ``live_revision``, so that it comes back with the Italian page.
     """
-    if not page.is_translation:
+    if _is_italian(page):
         _translations(page).filter(live=False, live_revision__isnull=False).update(live=True)
     elif (italian := _italian(page)) is not None and not italian.live:
         Page.objects.filter(pk=page.pk).update(live=False)
 
 
-def hidden_with(page: Any) -> None:
+def hidden_with(page: Page) -> None:
     """Hide the translations of an Italian page that was unpublished or deleted."""
-    if not page.is_translation:
+    if _is_italian(page):
         _translations(page).filter(live=True).update(live=False)
 
 
-def moved_with(page: Any) -> None:
+def moved_with(page: Page) -> None:
     """Move the translations of an Italian page that was moved under those of its new parent, where there are any."""
-    if page.is_translation:
+    if not _is_italian(page):
         return
     parent = page.get_parent()
     for each in _translations(page):
@@ -41,13 +39,18 @@ def moved_with(page: Any) -> None:
             each.move(target, pos="last-child")
 
 
-def _italian(page: Any) -> Page | None:
+def _is_italian(page: Page) -> bool:
+    # Of a page that moves, signals know only what every page has.
+    return bool(page.locale.language_code == source_language())
+
+
+def _italian(page: Page) -> Page | None:
     found: Page | None = Page.objects.filter(
         translation_key=page.translation_key, locale__language_code=source_language(), alias_of__isnull=True
     ).first()
     return found
 
 
-def _translations(page: Any) -> QuerySet[Page]:
+def _translations(page: Page) -> QuerySet[Page]:
     found: QuerySet[Page] = Page.objects.filter(translation_key=page.translation_key, alias_of__isnull=True)
     return found.exclude(locale_id=page.locale_id).select_related("locale")
