@@ -35,9 +35,9 @@ def content(page: ServicePage) -> dict[str, Any]:
     return ServiceDocument.objects.get(pk=page.translation_key).content
 
 
-def change(page: ServicePage, **texts: str) -> ServicePage:
+def change(page: Any, **texts: str) -> Any:
     """Publish the Italian page with other texts."""
-    italian = ServicePage.objects.get(pk=page.pk)
+    italian = type(page).objects.get(pk=page.pk)
     for name, text in texts.items():
         setattr(italian, name, text)
     italian.save_revision().publish()
