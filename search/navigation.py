@@ -134,7 +134,7 @@ def _make_menus(language: str, request: HttpRequest | None) -> Menus:
     """The pages below the language's home, then the Italian ones that are not translated, which say so."""
     main, more = [Link(title=_("Tutti i servizi"), url=reverse("service_list"))], []
     roles: dict[str, Link] = {}
-    pages = list(freshness.with_true_titles(_pages_below_homes((language, settings.LANGUAGE_CODE))))
+    pages = freshness.with_true_titles(_pages_below_homes((language, settings.LANGUAGE_CODE)))
     own = {page.translation_key for page in pages if page.locale.language_code == language}
     for page in sorted(pages, key=lambda page: page.locale.language_code != language):
         url, is_own = page.get_url(request), page.locale.language_code == language
