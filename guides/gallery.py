@@ -34,6 +34,8 @@ class Shot:
     who: str = ""
     height: int = 900
     is_phone: bool = False
+    before: Callable[[Page], None] | None = None
+    """What is done on the page before it is photographed."""
 
     @property
     def width(self) -> int:
@@ -70,6 +72,26 @@ def review() -> str:
     return reverse("moderation:review", args=[stage.published_of_body().pk])
 
 
+def plan() -> str:
+    """The welfare plan of the demo's company."""
+    from companies.models import WelfarePlan
+    from demo.companies import COMPANY
+
+    return WelfarePlan.objects.get(company=COMPANY).get_absolute_url()
+
+
+def answer_questions(page: Page) -> None:
+    """Make the path of a family whose grandmother lives alone in Lodi, and show where it begins."""
+    needs = ("pasti-a-domicilio", "sad")
+    for box in (f"#bisogno-{need}" for need in needs):
+        page.locator(box).evaluate("box => box.click()")
+    page.select_option("#percorso-comune", "098031")
+    page.fill("#percorso-eta", "82")
+    page.locator("#percorso-isee").evaluate("list => { list.selectedIndex = 2; }")
+    page.get_by_role("button", name="Vedi il percorso").click()
+    page.locator("#percorso").get_by_role("link", name="0371").first.wait_for()
+
+
 RESULTS = "/servizi/?q=nonna+non+riesce+a+cucinare&municipality=098031"
 SHOTS = [
     Shot("home", lambda: "/", height=1000),
@@ -85,6 +107,11 @@ SHOTS = [
     Shot("comune-phone", lambda: "/comuni/codogno/", height=844, is_phone=True),
     Shot("shortlist", lambda: shortlist("/la-mia-lista/"), height=900),
     Shot("leaflet", lambda: shortlist("/la-mia-lista/stampa/"), height=1000),
+    Shot("path-questions-phone", lambda: "/percorso/", height=844, is_phone=True),
+    Shot("path", lambda: "/percorso/", height=1100, before=answer_questions),
+    Shot("path-phone", lambda: "/percorso/", height=844, is_phone=True, before=answer_questions),
+    Shot("companies", lambda: "/imprese/", height=1000),
+    Shot("plan", plan, height=1000),
     Shot("queue", queue, who="redazione", height=900),
     Shot("review", review, who="redazione", height=1000),
 ]
@@ -143,6 +170,8 @@ def _take(page: Page, shot: Shot) -> bytes:
     answer = page.goto(asked)
     if answer is None or not answer.ok:
         raise Untaken(f"{asked} was not shown (now at {page.url})")
+    if shot.before is not None:
+        shot.before(page)
     page.wait_for_timeout(SETTLING)
     return page.screenshot(animations="disabled", caret="hide")
 

