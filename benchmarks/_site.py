@@ -25,8 +25,11 @@ SECURE = {"X-Forwarded-Proto": "https"}
 """The real settings send everybody to https: say that this is how we came."""
 
 
-def parser(description: str | None, *, sizes: Sequence[int]) -> argparse.ArgumentParser:
-    """The command line of a benchmark: ``--size`` may be given several times."""
+def parser(description: str | None, *, sizes: Sequence[int], seconds: float | None = None) -> argparse.ArgumentParser:
+    """The command line of a benchmark: ``--size`` may be given several times.
+
+    One that drives sites with requests says for how many ``seconds`` where nobody says it.
+    """
     made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument(
         "--size",
@@ -35,6 +38,10 @@ def parser(description: str | None, *, sizes: Sequence[int]) -> argparse.Argumen
         help=f"services in the catalogue; may be repeated (default: {', '.join(map(str, sizes))})",
     )
     made.set_defaults(sizes=list(sizes))
+    if seconds is not None:
+        made.add_argument("--seconds", type=float, default=seconds, help="how long to drive each target in all")
+        made.add_argument("--clients", type=int, default=4)
+        made.add_argument("--workers", type=int, default=2, help="gunicorn's processes, each with four threads")
     return made
 
 

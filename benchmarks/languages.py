@@ -35,11 +35,7 @@ MOST = 1.3
 
 
 def arguments() -> argparse.Namespace:
-    parser = site.parser(__doc__, sizes=(10_000,))
-    parser.add_argument("--seconds", type=float, default=7.5, help="how long to drive each target in all")
-    parser.add_argument("--clients", type=int, default=4)
-    parser.add_argument("--workers", type=int, default=2, help="gunicorn's processes, each with four threads")
-    return parser.parse_args()
+    return site.parser(__doc__, sizes=(10_000,), seconds=7.5).parse_args()
 
 
 def main() -> None:

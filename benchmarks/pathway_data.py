@@ -34,11 +34,7 @@ AIMS = {"hot": 0.5, "cold": None, "new": None}
 
 
 def arguments() -> argparse.Namespace:
-    parser = site.parser(__doc__, sizes=(1_000,))
-    parser.add_argument("--seconds", type=float, default=9.0, help="how long to drive each target in all")
-    parser.add_argument("--clients", type=int, default=4)
-    parser.add_argument("--workers", type=int, default=2, help="gunicorn's processes, each with four threads")
-    return parser.parse_args()
+    return site.parser(__doc__, sizes=(1_000,), seconds=9.0).parse_args()
 
 
 def main() -> None:

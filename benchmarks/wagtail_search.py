@@ -34,11 +34,7 @@ LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def arguments() -> argparse.Namespace:
-    parser = site.parser(__doc__, sizes=(1_000, 10_000))
-    parser.add_argument("--seconds", type=float, default=12.0, help="how long to drive each target in all")
-    parser.add_argument("--clients", type=int, default=4)
-    parser.add_argument("--workers", type=int, default=2)
-    return parser.parse_args()
+    return site.parser(__doc__, sizes=(1_000, 10_000), seconds=12.0).parse_args()
 
 
 def main() -> None:

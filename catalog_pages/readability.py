@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.html import strip_tags
 
 from catalog_pages.panels import register_editor_note
 
@@ -25,8 +27,6 @@ FEWEST_WORDS = 30
 MOST_SENTENCES = 5
 
 BLOCK_END = re.compile(r"</(?:p|li|h\d|ul|ol)>|<br\s*/?>", re.IGNORECASE)
-TAG = re.compile(r"<[^>]*>")
-ENTITY = {"&nbsp;": " ", "\xa0": " ", "&amp;": "e", "&#x27;": "'", "&quot;": '"'}
 SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n+")
 WORD = re.compile(r"[^\W\d_]+")
 
@@ -46,9 +46,7 @@ class Readability:
 
 def sentences(html: str) -> list[str]:
     """The sentences of a text in HTML; each item of a list is one."""
-    text = TAG.sub("", BLOCK_END.sub("\n", html))
-    for written, meant in ENTITY.items():
-        text = text.replace(written, meant)
+    text = unescape(strip_tags(BLOCK_END.sub("\n", html))).replace("\xa0", " ").replace("&", "e")
     return [piece.strip() for piece in SENTENCE_END.split(text) if WORD.search(piece)]
 
 

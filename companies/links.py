@@ -82,9 +82,7 @@ def find(given: str) -> WelfarePlan:
 
 def confirm_url(plan: WelfarePlan) -> str:
     """The link that confirms the e-mail: it names the address that it was sent to, and ends with the private link."""
-    token = signing.TimestampSigner(salt=CONFIRM_SALT).sign(f"{plan.uid.hex}:{plan.link_version}:{plan.email}")
-    with translation.override(settings.LANGUAGE_CODE):
-        return f"{settings.SITE_URL}{reverse('plan_confirm')}?{urlencode({PARAMETER: token})}"
+    return signed_url("plan_confirm", plan.uid.hex, str(plan.link_version), plan.email, salt=CONFIRM_SALT)
 
 
 def find_to_confirm(given: str) -> WelfarePlan:
@@ -92,15 +90,28 @@ def find_to_confirm(given: str) -> WelfarePlan:
 
     It leads to the private link of a plan that is confirmed already, so that a renewed link makes it useless too.
     """
-    try:
-        value = signing.TimestampSigner(salt=CONFIRM_SALT).unsign(given, max_age=CONFIRM_DAYS * 24 * 3600)
-    except signing.SignatureExpired:
-        raise Expired from None
-    except signing.BadSignature:
-        raise Http404 from None
-    uid, _colon, rest = value.partition(":")
-    version, _colon, email = rest.partition(":")
+    uid, version, email = unsigned(given, salt=CONFIRM_SALT, hours=CONFIRM_DAYS * 24)
     plan = WelfarePlan.objects.filter(uid=UUID(hex=uid), email=email).first()
     if plan is None or version != str(plan.link_version):
         raise Expired
     return plan
+
+
+def signed_url(name: str, number: str, proof: str, email: str, *, salt: str) -> str:
+    """A link that confirms an e-mail, whole and in Italian: it holds what it is about and whom it was sent to."""
+    token = signing.TimestampSigner(salt=salt).sign(f"{number}:{proof}:{email}")
+    with translation.override(settings.LANGUAGE_CODE):
+        return f"{settings.SITE_URL}{reverse(name)}?{urlencode({PARAMETER: token})}"
+
+
+def unsigned(given: str, *, salt: str, hours: int) -> tuple[str, str, str]:
+    """The three parts of such a link. Raises ``Expired`` when it is too old; what was never one is not found."""
+    try:
+        value = signing.TimestampSigner(salt=salt).unsign(given, max_age=hours * 3600)
+    except signing.SignatureExpired:
+        raise Expired from None
+    except signing.BadSignature:
+        raise Http404 from None
+    # The e-mail comes last: it is the only part that may hold a colon.
+    number, proof, email = value.split(":", 2)
+    return number, proof, email

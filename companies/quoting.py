@@ -8,20 +8,14 @@ from __future__ import annotations
 
 import datetime
 
-from django.conf import settings
-from django.core import signing
 from django.db import IntegrityError, transaction
-from django.http import Http404
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.http import urlencode
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.recording import record
 from catalog_pages import vocabulary as vocabularies
-from companies import wording
+from companies import links, wording
 from companies.domains import domain_of
-from companies.links import PARAMETER, Expired
 from companies.models import QuoteDraft, SentQuote
 from companies.planning import NotPossible
 from messaging.sending import queue
@@ -117,24 +111,15 @@ def check_room(service: ServiceView) -> None:
 
 def confirm_url(draft: QuoteDraft) -> str:
     """The link that confirms the e-mail, whole and in Italian: it names the address that it was sent to."""
-    token = signing.TimestampSigner(salt=SALT).sign(f"{draft.pk}:{draft.start_key[:16]}:{draft.email}")
-    with translation.override(settings.LANGUAGE_CODE):
-        return f"{settings.SITE_URL}{reverse('company_quote_confirm')}?{urlencode({PARAMETER: token})}"
+    return links.signed_url("company_quote_confirm", str(draft.pk), draft.start_key[:16], draft.email, salt=SALT)
 
 
 def find_to_confirm(given: str) -> QuoteDraft:
-    """The request that a link confirms. Raises ``Expired`` when it is gone; what was never a link is not found."""
-    try:
-        value = signing.TimestampSigner(salt=SALT).unsign(given, max_age=CONFIRM_HOURS * 3600)
-    except signing.SignatureExpired:
-        raise Expired from None
-    except signing.BadSignature:
-        raise Http404 from None
-    number, _colon, rest = value.partition(":")
-    start, _colon, email = rest.partition(":")
+    """The request that a link confirms; raises what ``links.unsigned`` does, and ``links.Expired`` when it is gone."""
+    number, start, email = links.unsigned(given, salt=SALT, hours=CONFIRM_HOURS)
     draft = QuoteDraft.objects.filter(pk=number, start_key__startswith=start, email=email).first()
     if draft is None:
-        raise Expired
+        raise links.Expired
     return draft
 
 

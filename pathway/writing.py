@@ -12,14 +12,14 @@ from typing import Any
 
 from django.urls import reverse
 
-from catalog_pages.enums import Scheme, WheelchairAccess
+from catalog_pages.enums import Scheme
 from catalog_pages.foreign import Foreign
 from catalog_pages.identifiers import national_phone
 from catalog_pages.keys import key_of
 from catalog_pages.vocabulary import Vocabulary
 from search import languages
 from search.content import ITALIAN, Content
-from search.documents import AT_HOME
+from search.documents import is_accessible
 from search.models import ServiceDocument
 
 Values = dict[str, Any]
@@ -77,7 +77,7 @@ class _Writer:
                 "months": self.months(),
                 "delivery": self.codes(Scheme.DELIVERY, content["delivery"]),
                 "languages": self.codes(Scheme.LANGUAGE, content["languages"]),
-                "accessible": self.is_accessible(),
+                "accessible": is_accessible(content),
                 # A row without an amount says no price: pages leave it out too.
                 "prices": [self.price(row) for row in content["prices"] if row["amount"] is not None],
                 "concessions": [self.concession(row) for row in content["concessions"]],
@@ -99,15 +99,6 @@ class _Writer:
         """The months of age between which a nursery takes children; both ends included, an open one is null."""
         ends = [self.content["pack"].get(name) for name in ("nursery_months_from", "nursery_months_to")]
         return ends if any(end is not None for end in ends) else []
-
-    def is_accessible(self) -> bool:
-        """The same that the filter of the lists goes by: premises without steps, at home, a vehicle with a lift."""
-        content = self.content
-        return (
-            any(row["wheelchair"] == WheelchairAccess.YES for row in content["locations"])
-            or AT_HOME in content["delivery"]
-            or content["pack"].get("transport_lift") is True
-        )
 
     def premises(self, row: Content) -> Values:
         return self.row(

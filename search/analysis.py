@@ -75,7 +75,7 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         """.split()
     ),
     "sq": frozenset("dhe e i im ime me ne nga nje per se te tim time une".split()),
-    "uk": frozenset("в для до з за і и мене мій мої моя на не по та у що я".split()),
+    "uk": frozenset("в для до з за і и мене міи моі моя на не по та у що я".split()),
 }
 KEPT_IN_PHRASES = frozenset({"non", "senza", "no", "not", "without", "nu", "fara", "sin", "لا", "بدون"})
 """Stop words that change what a phrase means ("non cammina"), where phrases are compared."""

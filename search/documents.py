@@ -134,11 +134,6 @@ def facets(values: Content, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         # The comuni of today are all covered; premises elsewhere are one more reason to be found.
         terms, today = vocabulary.terms(Scheme.MUNICIPALITY), timezone.localdate()
         premises = {code for code in premises if code not in terms or not terms[code].is_current(today)}
-    accessible = (
-        any(row["wheelchair"] == WheelchairAccess.YES for row in values["locations"])
-        or AT_HOME in values["delivery"]
-        or values["pack"].get("transport_lift") is True
-    )
     codes: dict[str, Iterable[str]] = {
         "category": [values["category"]],
         "kind": [values["kind"]],
@@ -146,7 +141,7 @@ def facets(values: Content, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         "target": values["targets"],
         "cost": values["costs"],
         "delivery": values["delivery"],
-        "accessible": [YES] if accessible else [],
+        "accessible": [YES] if is_accessible(values) else [],
         "enrolment": [OPEN] if _enrolment_is_open(values) else [],
         "language": {ITALIAN, *values["languages"]},
         "provider": [values["provider"]["id"]],
@@ -155,6 +150,15 @@ def facets(values: Content, vocabulary: Vocabulary) -> list[tuple[str, str]]:
         "terms": [YES] if _has_company_terms(values) else [],
     }
     return [(facet, code) for facet, found in codes.items() for code in sorted(found) if code]
+
+
+def is_accessible(values: Content) -> bool:
+    """Whether who moves in a wheelchair can use a service: premises without steps, at home, a vehicle with a lift."""
+    return (
+        any(row["wheelchair"] == WheelchairAccess.YES for row in values["locations"])
+        or AT_HOME in values["delivery"]
+        or values["pack"].get("transport_lift") is True
+    )
 
 
 def _enrolment_is_open(values: Content) -> bool:

@@ -9,6 +9,8 @@ export function use(writing) {
   ({ make, put, own, euro, separated, absolute, longDay } = writing);
 }
 
+const isThere = (value) => value !== undefined && value !== null;
+
 const AT_ONCE = 4; // services of a need that are read without asking for more
 
 export class Entries {
@@ -152,9 +154,8 @@ export class Entries {
 
   ages(row) {
     const { words } = this;
-    const has = (end) => end !== undefined && end !== null;
-    const sentence =
-      has(row.min_age) && has(row.max_age) ? words.ages_range : has(row.max_age) ? words.ages_to : has(row.min_age) ? words.ages_from : "";
+    const [from, to] = [isThere(row.min_age), isThere(row.max_age)];
+    const sentence = from && to ? words.ages_range : to ? words.ages_to : from ? words.ages_from : "";
     return sentence.replace("{low}", row.min_age).replace("{high}", row.max_age);
   }
 
@@ -205,7 +206,7 @@ export class Entries {
   amount(row) {
     const { words } = this;
     const low = Number(row.amount);
-    const high = row.amount_to === undefined || row.amount_to === null ? low : Number(row.amount_to);
+    const high = isThere(row.amount_to) ? Number(row.amount_to) : low;
     if (!low && !high) {
       return words.free;
     }
@@ -214,12 +215,11 @@ export class Entries {
   }
 
   isee(row) {
-    const known = (end) => end !== undefined && end !== null;
-    if (!known(row.isee_from) && !known(row.isee_to)) {
+    if (!isThere(row.isee_from) && !isThere(row.isee_to)) {
       return "";
     }
-    const low = known(row.isee_from) && Number(row.isee_from) > 0 ? euro(row.isee_from, true) : "";
-    const high = known(row.isee_to) ? euro(row.isee_to, true) : "";
+    const low = isThere(row.isee_from) && Number(row.isee_from) > 0 ? euro(row.isee_from, true) : "";
+    const high = isThere(row.isee_to) ? euro(row.isee_to, true) : "";
     return low || high ? this.range(low, high, row.isee_kind ? this.label("isee_kind", row.isee_kind) : "ISEE") : "";
   }
 

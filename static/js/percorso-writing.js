@@ -7,7 +7,7 @@ const ITALIAN = "it";
 // Days as the rest of the site writes them, whatever figures the language has of its own.
 const FIGURES = (LANGUAGE === "en" ? "en-GB" : LANGUAGE) + "-u-nu-latn";
 const OLD_CENTS = ".00";
-const words = JSON.parse(document.getElementById("percorso-parole").textContent);
+export const words = JSON.parse(document.getElementById("percorso-parole").textContent);
 /* How the pages write an amount, shown by one: what is before it, its two marks, what is after it. */
 const [BEFORE, THOUSANDS, DECIMALS, AFTER] = /^(.*)1(.)234(.)50(.*)$/.exec(words.amount).slice(1);
 

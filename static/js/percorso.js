@@ -12,9 +12,9 @@ const all = (selector) => Array.from(document.querySelectorAll(selector));
 class Pathway {
   constructor(form, modules) {
     this.form = form;
-    this.words = JSON.parse(document.getElementById("percorso-parole").textContent);
     const [engine, drawing, keeping, writing, entry, questions] = modules;
-    Object.assign(this, { engine, drawing, keeping, longDay: writing.longDay, Entries: entry.Entries });
+    const { longDay, words } = writing;
+    Object.assign(this, { engine, drawing, keeping, longDay, words, Entries: entry.Entries });
     drawing.use(writing);
     entry.use(writing);
     this.place = document.querySelector("[data-plan-place]");

@@ -21,7 +21,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 DUTIES = ("faq", "privacy-policy-link", "legal-notes", "accessibility-link", "report-inefficiency")
-LINK = r'<a href="([^"]*)"[^>]*?\sdata-element="([^"]*)"'
 PLACEHOLDER = re.compile(r"lorem|\[|\{\{|TODO|da completare", re.IGNORECASE)
 
 
@@ -40,7 +39,7 @@ def footer(client: Client, path: str) -> str:
 
 def links(text: str) -> dict[str, str]:
     """The addresses of what carries a data-element."""
-    return {found[2]: unescape(found[1]) for found in re.finditer(LINK, text)}
+    return {found[2]: unescape(found[1]) for found in re.finditer(r'<a href="([^"]*)"\s+data-element="([^"]*)"', text)}
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
