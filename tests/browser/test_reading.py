@@ -80,7 +80,7 @@ STRUCTURE = """() => {
     if (shown("main").length !== 1) said.push("no single main");
     if (!document.documentElement.lang) said.push("no language");
     for (const each of document.querySelectorAll("[lang]")) {
-        if (!["it", "en"].includes(each.lang)) said.push(`lang ${each.lang}`);
+        if (!["it", "en", "ro", "ar"].includes(each.lang)) said.push(`lang ${each.lang}`);
     }
     return said;
 }"""

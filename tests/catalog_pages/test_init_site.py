@@ -55,5 +55,5 @@ def test_without_a_terminal_it_says_what_to_give(monkeypatch: Any) -> None:
 
 def test_every_language_has_a_home_with_a_way_to_approval() -> None:
     site = prepare_site()
-    assert set(site.homes) == {"it", "en"}
+    assert set(site.homes) == {"it", "en", "ro", "ar"}
     assert {home.get_workflow() for home in site.homes.values()} == {site.workflow}
