@@ -95,7 +95,7 @@ def test_the_contract_lists_what_an_endpoint_reads(contract: dict[str, Any], end
 
 
 def test_what_is_wrong_is_explained_in_the_language_asked_for(db: Any) -> None:
-    for language in ("it", "en"):
+    for language in ("it", "en", "ro", "ar"):
         response = Client().get(f"/api/v1/services?lang={language}&age=x")
         assert response["Content-Language"] == language
         with translation.override(language):
