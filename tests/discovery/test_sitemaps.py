@@ -79,7 +79,7 @@ def make_page(title: str, parent: Page | None = None) -> InfoPage:
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """A site for which one file is not enough: files of two pages."""
-    monkeypatch.setattr(addresses, "MOST", 4)
+    monkeypatch.setattr(addresses, "MOST", 2 * len(addresses.languages()))
     monkeypatch.setattr(addresses, "services_at_once", lambda: 2)
 
 
