@@ -68,7 +68,9 @@ VARIABLES: dict[str, Variable] = {
     "HELP_EMAIL": Variable("str", "lodigianowelfare@gmail.com", "Help contact shown on the pages"),
     "ACCESSIBILITY_DECLARATION_URL": Variable("str", "", "Accessibility declaration on form.agid.gov.it"),
     "LANGUAGES": Variable(
-        "list", ["it", "en", "ro", "ar"], "Languages of the site by ISO 639 code, separated by commas; Italian is among them"
+        "list",
+        ["it", "en", "ro", "ar"],
+        "Languages of the site by ISO 639 code, separated by commas; Italian is among them",
     ),
     "TRUSTED_PROXIES": Variable(
         "int", 0, "How many proxies of ours stand in front: the visitor's address is read behind them"
