@@ -26,6 +26,10 @@ from catalog_pages.models import ROW_MODELS, HomePage, InfoPage, ProviderPage, S
 from catalog_pages.taxonomy_data import read_terms
 
 CONTENT = Path(__file__).resolve().parent / "content"
+LANGUAGES = ("en", "ro", "ar")
+"""What the content is written in beside Italian. A site that has not all of them leaves the others out."""
+Translations = dict[str, dict[str, str]]
+"""Texts by language and field."""
 STATES = ("live", "waiting", "returned")
 """Published; submitted and waiting for the office; sent back by the office with a comment."""
 
@@ -56,11 +60,11 @@ class ContentError(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One row under a service: cleaned values, comune by code, English texts."""
+    """One row under a service: cleaned values, comune by code, short texts by language."""
 
     values: dict[str, Any]
     municipality: str
-    english: dict[str, str]
+    translations: Translations
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class Service:
     kind: str
     term_sets: dict[str, list[str]]
     rows: dict[str, list[Row]]
-    english: dict[str, str]
+    translations: Translations
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class Provider:
     representative: str
     values: dict[str, Any]
     municipality: str
-    english: dict[str, str]
+    translations: Translations
     services: list[Service] = field(default_factory=list)
 
 
@@ -130,11 +134,11 @@ def read_pages(folder: Path = CONTENT) -> Pages:
     information = []
     for entry in data["info"]:
         place = f"{path.name}, «{entry.get('key', '?')}»"
-        _only(place, entry, {"key", "in_menu", "it", "en"})
+        languages = {"it", *LANGUAGES} & entry.keys()
+        _only(place, entry, {"key", "in_menu", *languages})
         texts = {
             language: _texts(f"{place}, {language}", entry[language], InfoPage, INFORMATION_TEXTS)
-            for language in ("it", "en")
-            if language in entry
+            for language in sorted(languages)
         }
         information.append(Information(entry["key"], bool(entry.get("in_menu")), texts))
     return Pages(home, situations, information)
@@ -233,10 +237,10 @@ def _texts(place: str, texts: Any, model: type[models.Model], names: Iterable[st
     return {name: _clean(place, model, name, text) for name, text in ready.items()}
 
 
-def _english(place: str, data: Mapping[str, Any], model: type[models.Model], names: Iterable[str]) -> dict[str, str]:
-    translations = data.get("translations", {})
-    _only(f"{place}, translations", translations, {"en"})
-    return _texts(f"{place}, en", translations["en"], model, names) if translations else {}
+def _translations(place: str, data: Mapping[str, Any], model: type[models.Model], names: Iterable[str]) -> Translations:
+    written = data.get("translations", {})
+    _only(f"{place}, translations", written, LANGUAGES)
+    return {language: _texts(f"{place}, {language}", texts, model, names) for language, texts in written.items()}
 
 
 def _provider(file: str, data: dict[str, Any]) -> Provider:
@@ -255,7 +259,7 @@ def _provider(file: str, data: dict[str, Any]) -> Provider:
         representative=str(data.get("representative", "")),
         values=values,
         municipality=_code(file, "municipality", data.get("municipality")),
-        english=_english(file, data, ProviderPage, PROVIDER_TEXTS),
+        translations=_translations(file, data, ProviderPage, PROVIDER_TEXTS),
         services=services,
     )
 
@@ -283,7 +287,7 @@ def _service(place: str, data: dict[str, Any]) -> Service:
             name: [_row(f"{place}, {name}[{number}]", model, entry) for number, entry in enumerate(data.get(name, []))]
             for name, model in ROWS.items()
         },
-        english=_english(place, data, ServicePage, ServicePage.TEXTS),
+        translations=_translations(place, data, ServicePage, ServicePage.TEXTS),
     )
     _check_whole(service)
     return service
@@ -306,15 +310,16 @@ def _check_whole(service: Service) -> None:
 
 
 def _row(place: str, model: type[ServiceRow], data: dict[str, Any]) -> Row:
-    written = {name: value for name, value in data.items() if name not in {"municipality", "en"}}
+    written = {name: value for name, value in data.items() if name not in {"municipality", *LANGUAGES}}
     values = {name: _clean(place, model, name, value) for name, value in written.items()}
     columns = [each.name for each in model._meta.get_fields() if isinstance(each, models.Field)]
     _require(place, model, values, (name for name in columns if name not in {"id", "page", "municipality"}))
-    english = data.get("en", {})
-    _only(f"{place}, en", english, model.TEXTS)
-    for name in english:
-        if not values.get(name):
-            raise ContentError(f"{place}, en, campo «{name}»: manca il testo italiano.")
+    translations = {language: data[language] for language in LANGUAGES if language in data}
+    for language, texts in translations.items():
+        _only(f"{place}, {language}", texts, model.TEXTS)
+        for name in texts:
+            if not values.get(name):
+                raise ContentError(f"{place}, {language}, campo «{name}»: manca il testo italiano.")
     municipality = data.get("municipality", "")
     if municipality:
         _code(place, "municipality", municipality)
@@ -325,4 +330,4 @@ def _row(place: str, model: type[ServiceRow], data: dict[str, Any]) -> Row:
         raise ContentError(f"{place}: {' '.join(error.messages)}") from error
     for name, message in row.missing().items():
         raise ContentError(f"{place}, campo «{name}»: {message}")
-    return Row(values=values, municipality=municipality, english=english)
+    return Row(values=values, municipality=municipality, translations=translations)

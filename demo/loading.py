@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
@@ -61,7 +62,6 @@ ADMINISTRATOR = "admin"
 EDITOR, SECOND_EDITOR = "redazione", "redazione-2"
 REPRESENTATIVES = ("ets-alfa", "ets-beta")
 TRANSLATOR = "traduzioni"
-ENGLISH = "en"
 ORIGIN = "demo"
 """``external_id`` of what the demo made begins with it."""
 
@@ -138,7 +138,8 @@ class Loader:
             load_taxonomy()
             load_acronyms(overwrite=False)
             self.terms = {(term.scheme, term.code): term for term in Term.objects.prefetch_related("labels")}
-            self.english = Locale.objects.get(language_code=ENGLISH)
+            languages = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+            self.locales = {each.language_code: each for each in Locale.objects.filter(language_code__in=languages)}
             self._make_users()
 
     def _make_users(self) -> None:
@@ -183,7 +184,8 @@ class Loader:
             for key in ("companies", "partners")
         }
         for language, texts in pages.home.items():
-            home = self.site.homes[language]
+            if (home := self.site.homes.get(language)) is None:
+                continue
             # How many pages are below it has changed since: saving an old number would break the tree.
             home.refresh_from_db()
             if home.introduction or home.lead:
@@ -200,9 +202,7 @@ class Loader:
         page = InfoPage(**texts, locale=self.site.home.locale, show_in_menus=information.in_menu, live=False)
         self._add(self.site.home, page, place, writer=self.users[EDITOR])
         self._publish(page, writer=self.users[EDITOR])
-        if ENGLISH in information.texts:
-            english = page.copy_for_translation(self.english, copy_parents=True)
-            self._write(english, information.texts[ENGLISH], f"{place}, {ENGLISH}")
+        self._translate(page, information.texts, place)
         self.loaded.pages += 1
 
     # Bodies and services.
@@ -235,8 +235,7 @@ class Loader:
             grant_membership(user=writer, provider=page, role=MembershipRole.LEAD)
         else:
             sync_provider_access(page)
-        if provider.english:
-            self._translate(page, provider.english, f"{provider.place}, {ENGLISH}")
+        self._translate(page, provider.translations, provider.place)
         for service in provider.services:
             self._load_service(service, page, origin, writer)
         self.loaded.providers += 1
@@ -263,9 +262,7 @@ class Loader:
             self._write_row_texts(page, service)
             self._publish(page, writer=writer)
             self.loaded.published += 1
-            if service.english:
-                self._translate(page, service.english, f"{service.place}, {ENGLISH}")
-                self.loaded.translated += 1
+            self.loaded.translated += self._translate(page, service.translations, service.place)
         else:
             self._submit(page, service, writer)
 
@@ -283,11 +280,13 @@ class Loader:
                     RowText(
                         row_uid=stored.uid,
                         field=field,
-                        language=ENGLISH,
+                        language=language,
                         source=getattr(stored, field),
                         text=text,
                     )
-                    for field, text in row.english.items()
+                    for language, written in row.translations.items()
+                    if language in self.locales
+                    for field, text in written.items()
                 ]
         RowText.objects.bulk_create(texts)
 
@@ -306,9 +305,15 @@ class Loader:
 
     # Writing pages.
 
-    def _translate(self, page: Page, texts: dict[str, str], place: str) -> None:
-        english = page.copy_for_translation(self.english, copy_parents=True)
-        self._write(english, {"slug": slugify(texts["title"]), **texts}, place)
+    def _translate(self, page: Page, translations: Mapping[str, Mapping[str, str]], place: str) -> int:
+        """Publish a page in the languages of this site among those that its file has; how many."""
+        spoken = self.locales.keys() & translations.keys()
+        for language in sorted(spoken):
+            texts = translations[language]
+            made = page.copy_for_translation(self.locales[language], copy_parents=True)
+            slug = slugify(texts["title"]) or page.slug
+            self._write(made, {"slug": slug, **texts}, f"{place}, {language}")
+        return len(spoken)
 
     def _write(self, page: Page, texts: dict[str, Any], place: str) -> None:
         """Put texts into a page that exists and publish it."""

@@ -63,6 +63,14 @@ def test_sheets_are_written_by_one_person_and_published_by_another(folder: Path)
         assert publisher != each.live_revision.user, each.title
 
 
+def test_a_site_in_italian_only_leaves_the_other_languages_out(folder: Path, settings: Any) -> None:
+    settings.LANGUAGES = [("it", "Italiano")]
+    loaded = load_demo(tell=lambda line: None, folder=folder)
+    assert (loaded.published, loaded.translated) == (4, 0)
+    assert not ServicePage.objects.exclude(locale__language_code="it").exists()
+    assert not RowText.objects.exists()
+
+
 def test_waiting_and_returned_sheets_are_in_the_workflow(folder: Path) -> None:
     load_demo(tell=lambda line: None, folder=folder)
     waiting, returned = italian("doposcuola-canneto"), italian("sabato-dei-robot")
