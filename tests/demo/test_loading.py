@@ -64,7 +64,7 @@ def test_sheets_are_written_by_one_person_and_published_by_another(folder: Path)
 
 
 def test_a_site_in_italian_only_leaves_the_other_languages_out(folder: Path, settings: Any) -> None:
-    settings.LANGUAGES = [("it", "Italiano")]
+    settings.LANGUAGES = settings.WAGTAIL_CONTENT_LANGUAGES = [("it", "Italiano")]
     loaded = load_demo(tell=lambda line: None, folder=folder)
     assert (loaded.published, loaded.translated) == (4, 0)
     assert not ServicePage.objects.exclude(locale__language_code="it").exists()
