@@ -6,6 +6,7 @@ found again. The token is read before the answer is made: what changes meanwhile
 
 from __future__ import annotations
 
+import datetime
 import logging
 import time
 import uuid
@@ -23,6 +24,9 @@ KEY = "catalogue:edition"
 SECONDS = 45.0
 """How long what was read in an edition is trusted: what was changed behind our back shows after so long."""
 
+YOUNG = 2
+"""Seconds in which an edition is not told by its time: dates of HTTP have whole seconds, and clocks differ a little."""
+
 K = TypeVar("K")
 V = TypeVar("V")
 
@@ -38,6 +42,17 @@ def current() -> str:
         return ""
     steady = _steady.get()
     return _read() if steady is None else steady
+
+
+def began(token: str) -> datetime.datetime | None:
+    """When the edition of a token began (aware): nothing public has changed since.
+
+    ``None`` where there is no edition, or where it is so young that another one may begin within the same second.
+    """
+    written = token.rpartition(".")[2]
+    if not written.isdecimal() or time.time() - int(written) < YOUNG:
+        return None
+    return datetime.datetime.fromtimestamp(int(written), tz=datetime.UTC)
 
 
 @contextmanager
@@ -82,7 +97,7 @@ def _read() -> str:
         found = cache.get(KEY)
         if not found:
             # A token that was lost never comes back: what was kept under it is never shown again.
-            cache.add(KEY, uuid.uuid4().hex, timeout=None)
+            cache.add(KEY, _new(), timeout=None)
             found = cache.get(KEY)
     except Exception:
         logger.warning("The cache does not answer", exc_info=True)
@@ -90,10 +105,15 @@ def _read() -> str:
     return str(found or "")
 
 
+def _new() -> str:
+    """A token that no other edition has, with the second in which it begins."""
+    return f"{uuid.uuid4().hex}.{int(time.time())}"
+
+
 def move() -> None:
     """Begin a new edition. Losing the cache never fails a publish; kept answers then last as long as they may."""
     try:
-        cache.set(KEY, uuid.uuid4().hex, timeout=None)
+        cache.set(KEY, _new(), timeout=None)
     except Exception:
         logger.warning("The cache does not answer", exc_info=True)
 

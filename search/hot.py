@@ -6,6 +6,9 @@ public may also change behind our back, so that no answer is kept for long; and 
 the minute at which that ends (``search.moments``).
 
 Who accepts compressed answers, as every browser does, gets what was compressed once: nothing that is kept is a secret.
+
+Of answers that are asked for again with ``If-None-Match`` the tag is kept, longer than they are: as long as the
+edition lasts, that nothing has changed is said without making the answer.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -24,8 +28,8 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import re_accepts_gzip
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
-from django.utils.http import quote_etag
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import parse_http_date_safe, quote_etag
 from django.utils.text import compress_string
 from django.utils.translation import get_language
 
@@ -41,6 +45,9 @@ LEAST_COMPRESSED = 200
 """Bytes below which compressing an answer makes it no shorter."""
 OVERHEAD = 2_000
 """Bytes that an answer takes beside its content and its address."""
+
+MOST_TAGS = 30_000
+VALIDATORS = ("Cache-Control", "Content-Language", "ETag", "Last-Modified", "Search-Engine", "Vary")
 
 ABOUT = "_shown_service"
 
@@ -98,23 +105,26 @@ def shown_by(response: HttpResponse) -> uuid.UUID | None:
 
 
 _answers: Kept[Key, Answer] = Kept(limit=MOST_BYTES, weigh=lambda answer: answer.weight)
+_tags: Kept[bytes, Answer] = Kept(limit=MOST_TAGS)
+"""Answers without their content, by the fingerprint of their key: what is sent where it has not changed."""
 
 
-def remembered(view: View) -> View:
+def remembered(view: View, *, tag_seconds: float = 0) -> View:
     """Answer from memory what was answered before; the answers of the view may depend on nothing but the address.
 
-    Only what anybody may have is kept: no errors, nothing with a cookie, nothing for who is logged in.
+    Only what anybody may have is kept: no errors, nothing with a cookie, nothing for who is logged in. With
+    ``tag_seconds`` who has an answer is told for so long from its tag that it is still the same.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with edition.steady():
-            return _answer(view, request, *args, **kwargs)
+            return _answer(view, tag_seconds, request, *args, **kwargs)
 
     return wrapped
 
 
-def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+def _answer(view: View, tag_seconds: float, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     key = _key(request)
     if key is None:
         return _made(view, request, *args, **kwargs)
@@ -123,17 +133,50 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         if known.changes is not None:
             moments.changes_at(known.changes)
         return known.response()
+    if tag_seconds and (unchanged := _unchanged(request, key)):
+        return unchanged
     with moments.watched() as watch:
         response = _made(view, request, *args, **kwargs)
     if _may_be_kept(response, key):
         tag(response)
+        changes, shown, now = watch.first, shown_by(response), time.monotonic()
+        if tag_seconds:
+            _tags.put(_fingerprint(key), Answer(b"", _validators(response), now + tag_seconds, changes, 0, shown))
         if key.compressed:
             _compress(response)
-        until = time.monotonic() + SECONDS
         weight = len(response.content) + len(key.path) + len(key.query) + OVERHEAD
-        changes, shown = watch.first, shown_by(response)
-        _answers.put(key, Answer(bytes(response.content), tuple(response.items()), until, changes, weight, shown))
+        _answers.put(
+            key, Answer(bytes(response.content), tuple(response.items()), now + SECONDS, changes, weight, shown)
+        )
     return response
+
+
+def _unchanged(request: HttpRequest, key: Key) -> HttpResponse | None:
+    """That an answer is still what the reader has, where its tag tells."""
+    if not ("HTTP_IF_NONE_MATCH" in request.META or "HTTP_IF_MODIFIED_SINCE" in request.META):
+        return None
+    known = _tags.get(_fingerprint(key))
+    if known is None or not known.holds:
+        return None
+    headers = dict(known.headers)
+    modified = parse_http_date_safe(headers.get("Last-Modified", ""))
+    found = get_conditional_response(request, etag=headers["ETag"], last_modified=modified)
+    if found is None or found.status_code != HTTPStatus.NOT_MODIFIED:
+        return None
+    for name, value in known.headers:
+        found[name] = value
+    return about(found, known.about)
+
+
+def _validators(response: HttpResponse) -> tuple[tuple[str, str], ...]:
+    """The headers that an answer without content has too (RFC 9110, 15.4.5)."""
+    return tuple((name, response[name]) for name in VALIDATORS if response.has_header(name))
+
+
+def _fingerprint(key: Key) -> bytes:
+    """Sixteen bytes for a key, compressed or not."""
+    parts = (key.edition, key.day.isoformat(), str(key.degraded), key.site, key.language, key.path, key.query)
+    return hashlib.blake2b("\0".join(parts).encode(errors="surrogateescape"), digest_size=16).digest()
 
 
 def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -166,6 +209,7 @@ def _compress(response: HttpResponse) -> None:
 def forget() -> None:
     """Drop every answer."""
     _answers.clear()
+    _tags.clear()
 
 
 def _key(request: HttpRequest) -> Key | None:

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from audit.models import AuditEntry
 from counting import tally
+from open_data.v1 import limits
 from search import breaker, hits, hot, lay_vocabulary, lexicon, understanding, wire
 from tests import factories
 
@@ -52,6 +53,7 @@ def empty_cache() -> Any:
         lexicon.forget()
         hits.forget()
         hot.forget()
+        limits.forget()
         understanding.forget()
         wire.forget()
 

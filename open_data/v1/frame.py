@@ -1,68 +1,153 @@
-"""What every answer of the API has in common: methods, errors, CORS, validators, caching."""
+"""What every answer of the API has in common: methods, formats, errors, CORS, limits, validators."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import translation
+from django.http.request import MediaType
+from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import http_date, parse_http_date_safe, quote_etag
+from django.utils.http import http_date, parse_http_date_safe
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel
 
-from open_data.v1 import problems
+from catalog_pages import edition
+from open_data.v1 import limits, problems
 from open_data.v1.reading import accepted
+from search.hot import remembered, tag
 
 logger = logging.getLogger(__name__)
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
+"""What answers: an ``HttpResponse``, or one that streams."""
 
 METHODS = "GET, HEAD, OPTIONS"
 MAX_AGE = 60
 """Seconds that anybody may keep an answer: a correction of the office is seen within that time."""
 PREFLIGHT_MAX_AGE = 86_400
-EXPOSED = "Content-Language, ETag, Last-Modified, Retry-After, Search-Engine"
+EXPOSED = ", ".join(
+    (
+        "Content-Disposition",
+        "Content-Language",
+        "ETag",
+        "Last-Modified",
+        "Link",
+        "Retry-After",
+        "Search-Engine",
+        *limits.HEADERS,
+    )
+)
 """Headers that scripts on other sites may read."""
+TAG_SECONDS = 600.0
+"""For how long who has an answer is told from its tag that it is still the same, while the edition lasts."""
+JSON = "application/json"
+JSON_RANGES = (("application", "json"), ("application", "*"), ("*", "*"))
+"""The media ranges of ``Accept`` that JSON is in."""
+STARTED = datetime.now(UTC)
+"""Before this process began, another release may have answered otherwise."""
 
 
 def public(view: View, *, any_method: bool = False) -> View:
-    """Make a view part of the API: readable from any site, errors as problems, conditional, without cookies.
+    """Make a view part of the API: readable from any site, errors as problems, conditional, limited, without cookies.
 
-    ``any_method`` is for what answers the same to every method (not found).
+    Its answers are kept in memory (``search.hot``), those that say ``no-store`` and those that stream excepted: it
+    may depend on nothing but the address and the language. What streams is made after the view has returned: it
+    must know its language by itself. ``any_method`` is for what answers the same to every method (not found).
     """
+    answering = view if any_method else remembered(_dated(view), tag_seconds=TAG_SECONDS)
 
     @csrf_exempt
     @wraps(view)
     def framed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         method = request.method or ""
-        if any_method or method in ("GET", "HEAD"):
-            # Views only know GET; the server leaves the body out of the answer to a HEAD.
-            request.method = "GET"
-            # Before anything is looked for in memory: answers are kept by language.
-            with translation.override(accepted(request)):
-                response = _answer(view, request, *args, **kwargs)
-                response.setdefault("Content-Language", translation.get_language() or "")
-            if not _names_language(request):
-                patch_vary_headers(response, ("Accept-Language",))
-            request.method = method
-            response = _conditional(request, response)
-        elif method == "OPTIONS":
-            response = _preflight()
-        else:
-            response = problems.method_not_allowed(METHODS)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = EXPOSED
-        return response
+        if method == "OPTIONS" and not any_method:
+            return _readable(_preflight())
+        allowance = limits.spend(request)
+        # Before anything is looked for in memory: answers are kept by language.
+        with translation.override(accepted(request)):
+            if allowance and not allowance.granted:
+                response = problems.too_many(allowance.seconds)
+            elif any_method or method in ("GET", "HEAD"):
+                response = _read(answering, request, *args, **kwargs)
+            else:
+                response = problems.method_not_allowed(METHODS)
+            response.setdefault("Content-Language", translation.get_language() or "")
+        if not _names_language(request):
+            patch_vary_headers(response, ("Accept-Language",))
+        if allowance:
+            limits.write(response, allowance)
+        response.cookies.clear()
+        return _readable(response)
 
     return framed
+
+
+def _readable(response: HttpResponse) -> HttpResponse:
+    """Let scripts of every site read an answer."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = EXPOSED
+    return response
+
+
+def _read(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    """What a view answers to who reads, or the problem that stands in the way."""
+    method = request.method
+    if method in ("GET", "HEAD") and _has_body(request):
+        return problems.body_refused()
+    # Views only know GET; the server leaves the body out of the answer to a HEAD.
+    request.method = "GET"
+    response = _answer(view, request, *args, **kwargs)
+    request.method = method
+    if response.status_code == HTTPStatus.OK and not _is_accepted(request, response):
+        return problems.not_acceptable([JSON])
+    response = _conditional(request, response)
+    if method == "HEAD" and response.streaming:
+        # What nobody reads is not made.
+        return HttpResponse(status=response.status_code, headers=dict(response.items()))
+    return response
+
+
+def _has_body(request: HttpRequest) -> bool:
+    return request.META.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in request.META
+
+
+def _is_accepted(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the reader takes an answer. Who names another format in the address has chosen by that."""
+    asked = request.META.get("HTTP_ACCEPT", "").strip()
+    if asked in ("", "*/*") or response["Content-Type"].partition(";")[0] != JSON:
+        return True
+    ranges = sorted((MediaType(each) for each in asked.split(",")), key=lambda each: each.specificity, reverse=True)
+    fitting = [each for each in ranges if (each.main_type, each.sub_type) in JSON_RANGES]
+    return bool(fitting) and fitting[0].quality > 0
+
+
+def _dated(view: View) -> View:
+    """Say when an answer may last have changed, where its view does not: with the edition, the day or the release."""
+
+    @wraps(view)
+    def dated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if response.status_code != HTTPStatus.OK or "no-store" in response.get("Cache-Control", ""):
+            return response
+        token = edition.current()
+        if token and response.streaming and not response.has_header("ETag"):
+            # Its content is not there yet. Another word for the same edition: not the same bytes, the same data.
+            asked = (token, str(timezone.localdate()), translation.get_language() or "", request.get_full_path())
+            response["ETag"] = f'W/"{hashlib.blake2b(repr(asked).encode(), digest_size=12).hexdigest()}"'
+        if (began := edition.began(token)) and not response.has_header("Last-Modified"):
+            midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+            response["Last-Modified"] = http_date(max(began, midnight, STARTED).timestamp())
+        return response
+
+    return dated
 
 
 def _names_language(request: HttpRequest) -> bool:
@@ -75,28 +160,30 @@ def _answer(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> Http
         return view(request, *args, **kwargs)
     except Exception as error:
         response = problems.of_exception(error)
-        if isinstance(error, OperationalError | InterfaceError):
-            logger.exception("The database is away")
         if response is None:
-            logger.exception("The API failed at %s", request.path)
             got_request_exception.send(sender=None, request=request)
             response = problems.internal_error()
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            logger.exception("The API failed at %s: %s", request.path, problems.instance_of(response))
         return response
 
 
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Validate by content: an answer is the same exactly when its bytes are."""
-    if response.status_code != 200 or request.method not in ("GET", "HEAD"):
+    if response.status_code != HTTPStatus.OK:
         return response
-    if not response.has_header("ETag"):
-        response["ETag"] = quote_etag(hashlib.blake2b(response.content, digest_size=12).hexdigest())
-    etag = response["ETag"]
-    modified = parse_http_date_safe(response.get("Last-Modified", ""))
+    if not response.streaming:
+        tag(response)
+    etag, modified = response.get("ETag"), parse_http_date_safe(response.get("Last-Modified", ""))
     found = get_conditional_response(request, etag=etag, last_modified=modified, response=response)
-    if not isinstance(found, HttpResponse):
+    if found is response or not isinstance(found, HttpResponse):
         return response
-    # Django leaves it out of "not modified", and the site's own middleware would say Italian.
-    found["Content-Language"] = response["Content-Language"]
+    if found.status_code == HTTPStatus.PRECONDITION_FAILED:
+        return problems.precondition_failed()
+    # Django leaves them out of "not modified", and the site's own middleware would say Italian.
+    for name in ("Content-Language", "Search-Engine"):
+        if response.has_header(name):
+            found[name] = response[name]
     return found
 
 

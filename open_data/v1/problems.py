@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import uuid
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -33,8 +35,18 @@ def problem(
     headers: dict[str, str] | None = None,
     **members: Any,
 ) -> HttpResponse:
-    """Return a problem; ``members`` are the extensions that its ``kind`` (an address) explains."""
-    body = {"type": kind, "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **members}
+    """Return a problem; ``members`` are the extensions that its ``kind`` (an address) explains.
+
+    ``instance`` tells it from all others: who reports it names it, and the log of ``frame`` has it.
+    """
+    body = {
+        "type": kind,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": uuid.uuid4().urn,
+        **members,
+    }
     response = HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)
     # An error is true now: a cache that kept it would hide the next publication.
     response["Cache-Control"] = "no-store"
@@ -86,6 +98,33 @@ def internal_error() -> HttpResponse:
 def method_not_allowed(allowed: str) -> HttpResponse:
     """The API only reads."""
     return problem(405, _("Questa API si può solo leggere."), headers={"Allow": allowed})
+
+
+def not_acceptable(available: Sequence[str]) -> HttpResponse:
+    """The reader takes nothing that there is."""
+    detail = _("Il formato chiesto con «Accept» non c'è. Ci sono: %s.") % ", ".join(available)
+    return problem(406, detail, available=list(available))
+
+
+def body_refused() -> HttpResponse:
+    """Who reads sends nothing: a body that nobody reads would be misunderstood by somebody."""
+    return problem(415, _("Questa API si legge senza mandare niente: togli il corpo della richiesta."))
+
+
+def too_many(seconds: int) -> HttpResponse:
+    """An address has asked for more than its share; ``seconds`` until it may ask again."""
+    detail = _("Troppe richieste in un minuto: riprova tra %d secondi.") % seconds
+    return problem(429, detail, headers={"Retry-After": str(seconds)})
+
+
+def precondition_failed() -> HttpResponse:
+    """The reader wanted another version than the one there is (``If-Match``, ``If-Unmodified-Since``)."""
+    return problem(412, _("La versione chiesta con «If-Match» o «If-Unmodified-Since» non è quella che c'è."))
+
+
+def instance_of(response: HttpResponse) -> str:
+    """The id of a problem that was made here."""
+    return str(json.loads(response.content)["instance"])
 
 
 def leave_to_frame(api: NinjaAPI) -> None:

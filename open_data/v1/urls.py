@@ -10,7 +10,6 @@ from open_data.v1 import openapi
 from open_data.v1.api import api
 from open_data.v1.frame import MAX_AGE, public
 from open_data.v1.reading import read
-from search.hot import remembered
 
 
 def contract(request: HttpRequest) -> HttpResponse:
@@ -30,4 +29,4 @@ for pattern in api.urls[0]:
     assert isinstance(pattern, URLPattern)
     urlpatterns.append(pattern)
 for pattern in urlpatterns:
-    pattern.callback = public(remembered(pattern.callback))
+    pattern.callback = public(pattern.callback)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 from unittest import mock
 
 import pytest
-from django.test import Client, override_settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
+from open_data.v1.frame import public
 from search.models import ServiceDocument
 from tests.open_data.catalogue import Catalogue
 
@@ -182,3 +185,112 @@ def test_long_answers_are_compressed(catalogue: Catalogue) -> None:
     assert response["Content-Encoding"] == "gzip"
     again = Client().get("/api/v1/services", headers={"accept-encoding": "gzip", "if-none-match": response["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [
+        "",
+        "*/*",
+        "application/json",
+        "application/json; charset=utf-8",
+        "application/*",
+        "text/html, */*;q=0.1",
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "application/json;q=0.2, text/html",
+    ],
+)
+def test_who_takes_json_gets_it(catalogue: Catalogue, accept: str) -> None:
+    assert Client().get("/api/v1/services", headers={"accept": accept}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "accept", ["text/html", "application/xml, text/*", "application/json;q=0, */*", "*/*;q=0", "image", ","]
+)
+def test_who_takes_no_json_is_told_what_there_is(catalogue: Catalogue, accept: str) -> None:
+    response = Client().get("/api/v1/services", headers={"accept": accept})
+    assert response.status_code == 406
+    assert response["Content-Type"] == PROBLEM
+    assert response.json()["available"] == ["application/json"]
+    # The error that says it is the only one that there is.
+    assert Client().get("/api/v1/nothing", headers={"accept": accept}).status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_who_reads_sends_nothing(db: Any, method: str) -> None:
+    response = Client().generic(method, "/api/v1/services", data=b"{}", content_type="application/json")
+    assert response.status_code == 415
+    assert response["Content-Type"] == PROBLEM
+    assert Client().get("/api/v1/services", headers={"content-type": "application/json"}).status_code == 200
+
+
+def test_each_error_has_an_id_of_its_own_that_the_log_knows(db: Any, caplog: Any) -> None:
+    ids = {Client().get("/api/v1/nothing").json()["instance"] for _time in range(3)}
+    assert len(ids) == 3
+    assert all(each.startswith("urn:uuid:") for each in ids)
+    client = Client(raise_request_exception=False)
+    with mock.patch("search.service.search", side_effect=RuntimeError):
+        told = client.get("/api/v1/services").json()["instance"]
+    assert told in caplog.text
+
+
+@pytest.mark.parametrize("header", ["if-match", "if-unmodified-since"])
+def test_another_version_than_the_one_asked_for_is_a_problem(detail: str, header: str) -> None:
+    given = {"if-match": '"other"', "if-unmodified-since": "Mon, 01 Jan 2001 00:00:00 GMT"}[header]
+    response = Client().get(detail, headers={header: given})
+    assert response.status_code == 412
+    assert response["Content-Type"] == PROBLEM
+
+
+def test_scripts_of_other_sites_may_read_what_the_answer_says_of_itself(catalogue: Catalogue) -> None:
+    response = Client().get("/api/v1/services")
+    exposed = {name.strip() for name in response["Access-Control-Expose-Headers"].split(",")}
+    assert {"ETag", "Last-Modified", "RateLimit", "Retry-After", "Search-Engine"} <= exposed
+
+
+@pytest.mark.parametrize("path", ["services", "services/x", "nothing", "services?colour=red"])
+def test_a_view_that_sets_a_cookie_sets_none(catalogue: Catalogue, path: str) -> None:
+    def careless(*args: Any, **kwargs: Any) -> Any:
+        response = HttpResponse("{}", content_type="application/json")
+        response.set_cookie("a", "b")
+        return response
+
+    request = RequestFactory().get(f"/api/v1/{path}")
+    assert not public(careless)(request).cookies
+
+
+def streaming(request: HttpRequest) -> StreamingHttpResponse:
+    """A view whose answer is made line by line, while somebody reads."""
+
+    def lines() -> Iterator[bytes]:
+        MADE.append(1)
+        yield b"{}\n"
+
+    return StreamingHttpResponse(lines(), content_type="application/x-ndjson")
+
+
+MADE: list[int] = []
+
+
+def test_what_streams_is_conditional_without_being_made(db: Any, monkeypatch: Any) -> None:
+    MADE.clear()
+    view = public(streaming)
+    monkeypatch.setattr("catalog_pages.edition.current", lambda: "first.1")
+    first = view(RequestFactory().get("/api/v1/x", headers={"accept": "application/json"}))
+    assert (first.status_code, first.streaming) == (200, True)
+    assert first["ETag"].startswith("W/")
+    assert first.has_header("Last-Modified")
+    again = view(RequestFactory().get("/api/v1/x", headers={"if-none-match": first["ETag"]}))
+    assert again.status_code == 304
+    assert not view(RequestFactory().head("/api/v1/x")).streaming
+    assert MADE == []
+    assert view(RequestFactory().get("/api/v1/x?a=b"))["ETag"] != first["ETag"]
+    monkeypatch.setattr("catalog_pages.edition.current", lambda: "second.1")
+    assert view(RequestFactory().get("/api/v1/x", headers={"if-none-match": first["ETag"]})).status_code == 200
+    assert b"".join(first.streaming_content) == b"{}\n"
+
+
+def test_what_streams_without_an_edition_has_no_tag(db: Any) -> None:
+    response = public(streaming)(RequestFactory().get("/api/v1/x"))
+    assert response.status_code == 200
+    assert not response.has_header("ETag")

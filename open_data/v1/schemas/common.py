@@ -146,6 +146,11 @@ class Problem(BaseModel):
     title: str = Field(description="Nome dello stato HTTP.", examples=["Not Found"])
     status: Int32 = Field(description="Stato HTTP.", examples=[404], ge=400, le=599)
     detail: str = Field(description="Che cosa non va, in una frase.")
+    instance: str = Field(
+        description="Identificativo di questo errore, da citare a chi chiede aiuto.",
+        examples=["urn:uuid:3f0c8b7e-5d1a-4a83-9c58-6a7d0e2b1f94"],
+        json_schema_extra={"format": "uri-reference"},
+    )
 
 
 class ParameterFault(BaseModel):

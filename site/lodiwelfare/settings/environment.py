@@ -75,6 +75,7 @@ VARIABLES: dict[str, Variable] = {
     "TRUSTED_PROXIES": Variable(
         "int", 0, "How many proxies of ours stand in front: the visitor's address is read behind them"
     ),
+    "API_REQUESTS": Variable("int", 1200, "Requests of the API that one address may make in a minute; 0: no limit"),
     "OIDC_SERVER_URL": Variable("str", "", "Issuer of an OpenID Connect provider; empty: log-in by password only"),
     "OIDC_PROVIDER_ID": Variable("str", "oidc", "Its short name in addresses: /accesso/oidc/NAME/login/callback/"),
     "OIDC_NAME": Variable("str", "SPID o CIE", "Its name on the button, after “Entra con”"),
