@@ -81,6 +81,8 @@ class Site:
         self.prefix = f"drill-{uuid4().hex[:8]}-"
         self.environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "lodiwelfare.settings.dev",
+            # Who drills asks more than anybody may.
+            "API_REQUESTS": "0",
             "DATABASE_URL": database_url,
             "ELASTICSEARCH_URL": elasticsearch_url,
             "ELASTICSEARCH_INDEX_PREFIX": self.prefix,
