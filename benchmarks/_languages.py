@@ -1,6 +1,7 @@
 """Makes a catalogue that is wholly translated, and says what a site of it needs: `python -m benchmarks._languages 300`.
 
-Prints one line of JSON last: the ``environment`` of its database and index, and ``addresses`` by language and kind.
+Prints one line of JSON last: the ``environment`` of its database and index, ``addresses`` by language and kind, and how
+many pages a file of its sitemap has ``listed``.
 """
 
 from __future__ import annotations
@@ -44,7 +45,13 @@ def addresses() -> dict[str, dict[str, list[str]]]:
 def main() -> None:
     others = tuple(code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
     site.use_catalogue(int(sys.argv[1]), translated_into=others)
-    found: dict[str, Any] = {"environment": {name: os.environ[name] for name in NEEDED}, "addresses": addresses()}
+    from discovery.addresses import count_services, languages, services_at_once
+
+    found: dict[str, Any] = {
+        "environment": {name: os.environ[name] for name in NEEDED},
+        "addresses": addresses(),
+        "listed": min(count_services(), services_at_once()) * len(languages()),
+    }
     print(json.dumps(found))
 
 
