@@ -7,8 +7,8 @@ One run, on PostgreSQL and Elasticsearch, serves two sites with as many services
 - translated: the site is in Italian, English, Romanian and Arabic, and every service is wholly there in each
 
 Results, sheets, the API's list and a part of the sitemap are asked of both in Italian, and of the second one in English
-and Arabic too. Targets take turns. The sitemap is compared by the page that it lists: a small catalogue has four times as
-many where it is translated. Nothing is asserted but that every answer is a good one.
+and Arabic too. Targets take turns. The sitemap is compared by the page that it lists: a small catalogue has four times
+as many where it is translated. Nothing is asserted but that every answer is a good one.
 """
 
 from __future__ import annotations
