@@ -42,7 +42,7 @@ OFFICE = (
             *("account", "accounts", "applications", "audit", "catalog_pages/admin", "exchange", "feedback/admin"),
             *(
                 "guides",
-                "messaging",
+                "messaging/admin",
                 "mfa",
                 "moderation",
                 "office",

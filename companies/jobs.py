@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.recording import record
 from catalog_pages import vocabulary as vocabularies
+from catalog_pages.languages import apart
 from companies import links
 from companies.links import CONFIRM_DAYS
 from companies.models import QuoteDraft, WelfarePlan
@@ -91,11 +92,15 @@ def _forget_quote(draft: QuoteDraft) -> None:
 
 
 def _tell(plan: WelfarePlan) -> None:
-    shown = show(plan, vocabularies.current())
+    vocabulary, language = vocabularies.current(), plan.mail_language
+    shown = show(plan, vocabulary)
     if changes := _changes(shown):
-        context = {"plan": plan, "changes": changes, "address": links.edit_url(plan)}
+        # The Italian names the occasion: a translation that is published meanwhile changes nothing of the plan.
         key = f"plan-changes:{plan.uid}:{_occasion(shown, changes)}"
-        queue("plan_changes", to=plan.email, context=context, key=key)
+        with translation.override(language):
+            told = _changes(show(plan, vocabulary)) if language != settings.LANGUAGE_CODE else changes
+        context = {"plan": plan, "changes": told, "address": links.edit_url(plan, language=language)}
+        queue("plan_changes", to=plan.email, context=context, key=key, language=language)
     WelfarePlan.objects.filter(pk=plan.pk).update(looked_at=timezone.now())
 
 
@@ -110,8 +115,8 @@ def _changes(shown: Shown) -> list[str]:
     found = []
     for item in shown.items:
         if item.service is None:
-            found.append(_("«%s» non è più nel catalogo.") % item.row.title)
+            found.append(_("«%s» non è più nel catalogo.") % apart(item.row.title))
         elif item.price_changed:
-            values = {"title": item.title, "prices": "; ".join([*item.prices, *item.terms])}
+            values = {"title": apart(item.title), "prices": "; ".join([*item.prices, *item.terms])}
             found.append(_("«%(title)s» ha cambiato prezzo. Ora: %(prices)s.") % values)
     return found

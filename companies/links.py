@@ -42,15 +42,15 @@ def edit_path(plan: WelfarePlan, name: str = "plan_edit") -> str:
     return f"{reverse(name)}?{urlencode({PARAMETER: key(plan)})}"
 
 
-def edit_url(plan: WelfarePlan) -> str:
-    """The private link, whole and in Italian, for a message."""
-    with translation.override(settings.LANGUAGE_CODE):
+def edit_url(plan: WelfarePlan, *, language: str) -> str:
+    """The private link, whole and to the page in a language of the site, for a message."""
+    with translation.override(language):
         return f"{settings.SITE_URL}{edit_path(plan)}"
 
 
-def page_url(plan: WelfarePlan) -> str:
-    """The page for employees, whole and in Italian: for messages, leaflets and their codes."""
-    with translation.override(settings.LANGUAGE_CODE):
+def page_url(plan: WelfarePlan, *, language: str) -> str:
+    """The page for employees in a language, whole: for messages, leaflets and their codes."""
+    with translation.override(language):
         return f"{settings.SITE_URL}{plan.get_absolute_url()}"
 
 
@@ -81,8 +81,12 @@ def find(given: str) -> WelfarePlan:
 
 
 def confirm_url(plan: WelfarePlan) -> str:
-    """The link that confirms the e-mail: it names the address that it was sent to, and ends with the private link."""
-    return signed_url("plan_confirm", plan.uid.hex, str(plan.link_version), plan.email, salt=CONFIRM_SALT)
+    """The link that confirms the e-mail: it names the address that it was sent to, and ends with the private link.
+
+    It leads to the page in the language in which the plan was written.
+    """
+    with translation.override(plan.mail_language):
+        return signed_url("plan_confirm", plan.uid.hex, str(plan.link_version), plan.email, salt=CONFIRM_SALT)
 
 
 def find_to_confirm(given: str) -> WelfarePlan:
@@ -98,10 +102,12 @@ def find_to_confirm(given: str) -> WelfarePlan:
 
 
 def signed_url(name: str, number: str, proof: str, email: str, *, salt: str) -> str:
-    """A link that confirms an e-mail, whole and in Italian: it holds what it is about and whom it was sent to."""
+    """A link that confirms an e-mail, whole: it holds what it is about and whom it was sent to.
+
+    It leads to the page in the active language, in which its receiver wrote.
+    """
     token = signing.TimestampSigner(salt=salt).sign(f"{number}:{proof}:{email}")
-    with translation.override(settings.LANGUAGE_CODE):
-        return f"{settings.SITE_URL}{reverse(name)}?{urlencode({PARAMETER: token})}"
+    return f"{settings.SITE_URL}{reverse(name)}?{urlencode({PARAMETER: token})}"
 
 
 def unsigned(given: str, *, salt: str, hours: int) -> tuple[str, str, str]:

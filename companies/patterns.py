@@ -145,7 +145,7 @@ def allow(plan: WelfarePlan, *, read: str, by: Any) -> None:
     plan.model, plan.model_reason = Model.ALLOWED, ""
     plan.save()
     record("companies.model_allow", user=by, about=plan)
-    queue("plan_model_allowed", to=plan.email, context={"plan": plan})
+    queue("plan_model_allowed", to=plan.email, context={"plan": plan}, language=plan.mail_language)
 
 
 def refuse(plan: WelfarePlan, *, reason: str, by: Any) -> None:
@@ -158,4 +158,5 @@ def refuse(plan: WelfarePlan, *, reason: str, by: Any) -> None:
     plan.save()
     record("companies.model_refuse", user=by, about=plan, reason=reason)
     if plan.is_public:
-        queue("plan_model_refused", to=plan.email, context={"plan": plan, "was_listed": was_listed})
+        context = {"plan": plan, "was_listed": was_listed}
+        queue("plan_model_refused", to=plan.email, context=context, language=plan.mail_language)

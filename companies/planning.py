@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.recording import record
+from catalog_pages import languages
 from catalog_pages import vocabulary as vocabularies
 from companies import links, wording
 from companies import picks as picked
@@ -37,7 +38,7 @@ def begin(
     keys: Iterable[str],
     made_from: str = "",
 ) -> WelfarePlan:
-    """Keep a draft and mail the link that confirms it; the same form sent twice makes one.
+    """Keep a draft and mail the link that confirms it, in the active language; the same form sent twice makes one.
 
     ``made_from`` is the name of whose model it begins with.
     Sent again with another e-mail it makes another: the first was mistyped, and its link went to somebody else.
@@ -48,7 +49,12 @@ def begin(
     try:
         with transaction.atomic():
             plan = WelfarePlan.objects.create(
-                start_key=start_key, company=company, email=email, introduction=introduction, made_from=made_from
+                start_key=start_key,
+                company=company,
+                email=email,
+                language=languages.active(),
+                introduction=introduction,
+                made_from=made_from,
             )
             add(plan, keys)
             queue(
@@ -56,6 +62,7 @@ def begin(
                 to=email,
                 context={"plan": plan, "address": links.confirm_url(plan), "days": links.CONFIRM_DAYS},
                 key=f"plan-confirm:{plan.uid}",
+                language=plan.mail_language,
             )
             record("companies.begin", about=plan)
     except IntegrityError:
@@ -83,15 +90,19 @@ def confirm(plan: WelfarePlan) -> WelfarePlan:
     if held.state == State.DRAFT:
         held.state, held.confirmed_at = State.CONFIRMED, timezone.now()
         held.save()
-        send_link(held, key=f"plan-link:{held.uid}")
+        send_link(held, key=f"plan-link:{held.uid}", language=held.mail_language)
         record("companies.confirm", about=held)
     return held
 
 
-def send_link(plan: WelfarePlan, *, key: str | None = None) -> None:
+def send_link(plan: WelfarePlan, *, language: str, key: str | None = None) -> None:
     """Mail the private link to the address that was confirmed, and to no other."""
-    context = {"plan": plan, "address": links.edit_url(plan), "page": links.page_url(plan)}
-    queue("plan_link", to=plan.email, context=context, key=key)
+    context = {
+        "plan": plan,
+        "address": links.edit_url(plan, language=language),
+        "page": links.page_url(plan, language=language),
+    }
+    queue("plan_link", to=plan.email, context=context, key=key, language=language)
 
 
 def open_to_change(plan: WelfarePlan) -> WelfarePlan:
@@ -104,12 +115,12 @@ def open_to_change(plan: WelfarePlan) -> WelfarePlan:
 
 @transaction.atomic
 def rewrite(plan: WelfarePlan, *, company: str, introduction: str) -> None:
-    """Change the words. What the office had let onto the list of models it has to read again."""
+    """Change the words, in the active language. What the office had let onto the list of models it has to read again."""
     plan = open_to_change(plan)
     is_other = (plan.company, plan.introduction) != (company, introduction)
     if is_other and plan.model == WelfarePlan.Model.ALLOWED:
         plan.model = WelfarePlan.Model.ASKED
-    plan.company, plan.introduction = company, introduction
+    plan.company, plan.introduction, plan.language = company, introduction, languages.active()
     plan.save()
     record("companies.change", about=plan)
 
@@ -187,11 +198,12 @@ def accept_prices(plan: WelfarePlan) -> None:
 
 @transaction.atomic
 def renew_link(plan: WelfarePlan) -> WelfarePlan:
-    """Make the private link useless and mail another."""
+    """Make the private link useless and mail another, in the active language."""
     plan = open_to_change(plan)
     plan.link_version += 1
+    plan.language = languages.active()
     plan.save()
-    send_link(plan)
+    send_link(plan, language=plan.mail_language)
     record("companies.renew", about=plan)
     return plan
 
@@ -213,7 +225,7 @@ def take_down(plan: WelfarePlan, *, reason: str, by: Any) -> None:
     plan.save()
     record("companies.take_down", user=by, about=plan, reason=reason)
     if plan.confirmed_at:
-        queue("plan_taken_down", to=plan.email, context={"plan": plan})
+        queue("plan_taken_down", to=plan.email, context={"plan": plan}, language=plan.mail_language)
 
 
 def put_back(plan: WelfarePlan, *, by: Any) -> None:

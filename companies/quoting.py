@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.recording import record
+from catalog_pages import languages
 from catalog_pages import vocabulary as vocabularies
 from companies import links, wording
 from companies.domains import domain_of
@@ -38,7 +39,7 @@ MOST_A_DAY_FROM_ONE = 5
 def begin(
     *, token: str, service: ServiceView, company: str, email: str, phone: str, people: int | None, message: str
 ) -> QuoteDraft:
-    """Keep a request and mail the link that confirms it; the same words sent twice from a form make one.
+    """Keep a request and mail the link that confirms it, in the active language; the same words from a form make one.
 
     Who goes back, picks another service or mends the words, and sends again, makes another: what was mailed to be
     confirmed never changes.
@@ -62,7 +63,8 @@ def begin(
             )
             # Who gets this may have asked for nothing: it says none of the words that somebody wrote.
             context = {"address": confirm_url(draft), "hours": CONFIRM_HOURS, "title": service.title}
-            queue("quote_confirm", to=email, context=context, key=f"quote-confirm:{start_key}", private=True)
+            key = f"quote-confirm:{start_key}"
+            queue("quote_confirm", to=email, context=context, key=key, private=True, language=languages.active())
             record("companies.quote_begin", about=draft, service=str(service.id))
     except IntegrityError:
         return QuoteDraft.objects.get(start_key=start_key)
@@ -79,8 +81,6 @@ def send(draft: QuoteDraft) -> None:
     check_room(service)
     context = {
         "draft": held,
-        # Marked line by line, so that nobody's words pass for ours.
-        "words": "\n".join(f"> {line}".rstrip() for line in held.message.splitlines()),
         "domain": domain_of(held.email),
         "title": service.title,
         "address": absolute(service.path),
@@ -110,7 +110,7 @@ def check_room(service: ServiceView) -> None:
 
 
 def confirm_url(draft: QuoteDraft) -> str:
-    """The link that confirms the e-mail, whole and in Italian: it names the address that it was sent to."""
+    """The link that confirms the e-mail, whole, in the active language: it names the address that it was sent to."""
     return links.signed_url("company_quote_confirm", str(draft.pk), draft.start_key[:16], draft.email, salt=SALT)
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Actor
-from catalog_pages.languages import is_right_to_left
+from catalog_pages.languages import apart
 from search import company_terms
 from search.sheet import access_groups, first_steps
 from search.types import Access, CompanyTermsView, ConcessionView, Price, ServiceView
@@ -29,14 +28,6 @@ def price(row: Price) -> str:
     if row.municipality:
         notes.append(_("solo per chi abita a %s") % row.municipality)
     return f"{text} ({', '.join(notes)})" if notes else text
-
-
-def apart(text: str) -> str:
-    """Words in a line from right to left, in one piece: Italian ones would carry off the price after them.
-
-    Marked by characters that nobody sees (UAX 9), for these lines are printed and filed too.
-    """
-    return f"\u2068{text}\u2069" if text.strip() and is_right_to_left(get_language() or "") else text
 
 
 def prices(service: ServiceView) -> list[str]:

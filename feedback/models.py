@@ -48,9 +48,9 @@ class ErrorReport(models.Model):
     """An error that a reader saw in the sheet of a service (by its public id). The reader stays unknown.
 
     ``key`` stands for the form that it was sent with: the same form makes one report. ``contact`` is optional and
-    only says where the outcome goes; it is forgotten soon after. A report merged into another follows that one.
-    With ``said_by_body`` the body says that it has corrected the sheet; while such a report is open the correction
-    waits for the office.
+    only says where the outcome goes, in ``language``; it is forgotten soon after. The title is the Italian one. A
+    report merged into another follows that one. With ``said_by_body`` the body says that it has corrected the sheet;
+    while such a report is open the correction waits for the office.
     """
 
     reference = models.CharField(_("codice"), max_length=12, unique=True, default=new_reference)

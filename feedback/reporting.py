@@ -16,12 +16,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from audit.recording import record
-from catalog_pages import edition
+from catalog_pages import edition, languages
 from catalog_pages.models import ServicePage
 from catalog_pages.permissions import EDITORS_GROUP
 from feedback.enums import State, Subject
 from feedback.models import ErrorReport
 from messaging.sending import queue
+from search.models import ServiceDocument
+from search.presentation import present
 from visitors.forms import form_key
 from visitors.limits import within_for
 
@@ -176,7 +178,20 @@ def _tell_outcome(report: ErrorReport) -> None:
         address_key = form_key(each.contact.lower())[:20]
         if not each.contact or not within_for(f"outcome:{address_key}", number=OUTCOMES_A_DAY, seconds=DAY):
             continue
-        with translation.override(settings.LANGUAGE_CODE):
+        language = languages.of_site(each.language)
+        with translation.override(language):
             address = settings.SITE_URL + reverse("feedback_status", args=[each.reference])
-        context = {"report": report, "address": address, "corrected": report.state == State.CORRECTED}
-        queue("report_outcome", to=each.contact, context=context, key=f"outcome:{each.pk}:{report.state}")
+        context = {
+            "report": report,
+            "title": _title_in(report, language),
+            "address": address,
+            "corrected": report.state == State.CORRECTED,
+        }
+        key = f"outcome:{each.pk}:{report.state}"
+        queue("report_outcome", to=each.contact, context=context, key=key, language=language)
+
+
+def _title_in(report: ErrorReport, language: str) -> str:
+    """The title of the sheet as a reader of a language finds it; that of the day of the report when it is gone."""
+    document = ServiceDocument.objects.live().filter(pk=report.service_id).first()
+    return present(document, language=language).title if document else report.service_title

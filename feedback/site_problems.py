@@ -14,13 +14,14 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from audit.recording import record
+from catalog_pages import languages
 from feedback.forms import NO_PERSONAL_DATA
 from feedback.models import TEXT_LENGTH
 from messaging.sending import queue
@@ -103,12 +104,13 @@ def site_problem(request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def send(data: dict[str, Any]) -> None:
-    """Write to the office. Only the kind of problem goes into the register."""
-    queue(
-        "site_problem",
-        to=settings.HELP_EMAIL,
-        context={**data, "problem": str(Problem(data["problem"]).label), "language": get_language()},
-    )
+    """Write to the office, in Italian. Only the kind of problem goes into the register."""
+    context = {
+        **data,
+        "problem": Problem(data["problem"]).label,
+        "language": get_language_info(languages.active())["name_translated"],
+    }
+    queue("site_problem", to=settings.HELP_EMAIL, context=context)
     record("feedback.site_problem", problem=data["problem"])
 
 

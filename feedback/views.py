@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from catalog_pages import languages
 from feedback import reporting
 from feedback.forms import LookUpForm, RatingForm, ReportForm
 from feedback.models import ErrorReport, Rating
@@ -36,12 +37,12 @@ LIMITS = {
 }
 
 
-def _service(slug: str, key: str) -> ServiceView:
-    """The live service of an address; one that ended has its own page, which says so."""
+def _service(slug: str, key: str, *, language: str = "") -> ServiceView:
+    """The live service of an address, in the active language or in another; one that ended has its own page."""
     document = service.get_document(key, slug=slug)
     if document is None or not document.live:
         raise Http404(_("Questo servizio non esiste."))
-    return presentation.present(document, language=get_language() or "it")
+    return presentation.present(document, language=language or languages.active())
 
 
 def may_send(request: HttpRequest, what: str, shown: ServiceView) -> bool:
@@ -85,7 +86,8 @@ def report(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             made = reporting.receive(
                 key=form_key(form.cleaned_data["token"]),
                 service_id=shown.id,
-                title=shown.title,
+                # The office reads it.
+                title=_service(slug, key, language=settings.LANGUAGE_CODE).title,
                 language=shown.language,
                 data=form.cleaned_data,
             )
@@ -161,7 +163,7 @@ def status(request: HttpRequest, reference: str) -> HttpResponse:
         "main": main,
         "received": timezone.localdate(found.created_at),
         "outcome": "" if main.is_open else closed_words(main),
-        "shown": presentation.present(live, language=get_language() or "it") if live else None,
+        "shown": presentation.present(live, language=languages.active()) if live else None,
         "just_sent": "inviata" in request.GET,
     }
     return render(request, "feedback/status.html", context)

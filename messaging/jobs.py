@@ -43,7 +43,7 @@ def forget() -> int:
     with transaction.atomic():
         is_old = Q(created_at__lt=now - datetime.timedelta(days=settings.MESSAGE_DAYS))
         is_old |= Q(private=True, created_at__lt=now - datetime.timedelta(days=PRIVATE_DAYS))
-        forgotten = done.filter(is_old).exclude(text="", html="").update(text="", html="", reply_to="")
+        forgotten = done.filter(is_old).exclude(text="", html="").update(**sending.FORGOTTEN)
         if settings.AUDIT_DAYS:
             oldest = done.filter(created_at__lt=now - datetime.timedelta(days=settings.AUDIT_DAYS))
             forgotten += delete_some(oldest, BATCH)

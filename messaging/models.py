@@ -63,7 +63,8 @@ class Message(models.Model):
     is given up (``failed_at``) and shown to the office; one whose address the server refuses for good at once
     (``bad_address``). With ``for_digest`` it waits for its person's hour and then goes inside another message
     (``gathered_in``). ``html`` is only filled for mail that other software wrote; texts are emptied by age, those of
-    ``private`` ones as soon as they were sent. Answers go to ``reply_to``, else to the office.
+    ``private`` ones as soon as they were sent, and with them the ``language`` in which they are written. Answers go to
+    ``reply_to``, else to the office.
     """
 
     kind = models.CharField(_("tipo"), max_length=40, db_index=True)
@@ -74,6 +75,7 @@ class Message(models.Model):
     )
     subject = models.CharField(_("oggetto"), max_length=200)
     text = models.TextField(_("testo"))
+    language = models.CharField(max_length=12, default="it")
     reply_to = models.EmailField(blank=True)
     private = models.BooleanField(default=False)
     html = models.TextField(blank=True)

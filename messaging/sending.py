@@ -25,6 +25,8 @@ MOST_ATTEMPTS = 8
 CLAIM = datetime.timedelta(minutes=5)
 """For how long a message that is being sent is nobody else's: a worker that is killed leaves it for the next."""
 LINE_BREAK = mark_safe("<br>")
+FORGOTTEN = {"text": "", "html": "", "reply_to": "", "language": settings.LANGUAGE_CODE}
+"""What is left of a message that is over: that it was sent, and to whom."""
 FIRST_WAIT = datetime.timedelta(minutes=1)
 
 
@@ -38,18 +40,20 @@ def queue(
     digestible: bool = False,
     reply_to: str = "",
     private: bool = False,
+    language: str = settings.LANGUAGE_CODE,
 ) -> Message:
     """Write a message and put it in the queue, in the transaction of what it tells.
 
-    The template ``messaging/<kind>.txt`` has the subject in its first line and the text below, in Italian; blank
-    lines make paragraphs and addresses alone on a line become buttons in HTML. With a ``key`` that was used before
+    The template ``messaging/<kind>.txt`` has the subject in its first line and the text below; blank lines make
+    paragraphs and addresses alone on a line become buttons in HTML. It is filled in with ``language`` active, one of
+    the site's: that in which a visitor wrote to us, Italian for the office and the bodies. With a ``key`` that was used before
     the earlier message is returned and none is made. A ``digestible`` message waits for the hour that its person
     (``user``) chose; what must be read at once never is. A ``private`` one is nobody's to read but its receiver's:
     the log does not show its text, and forgets it once it was sent. Answers go to ``reply_to``, else to the office.
     """
     if key and (found := Message.objects.filter(key=key).first()):
         return found
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language):
         values = {"site_url": settings.SITE_URL, "user": user, **context}
         # Plain text: what would be escaped here would be read as it stands.
         written = Engine.get_default().get_template(f"messaging/{kind}.txt").render(Context(values, autoescape=False))
@@ -64,6 +68,7 @@ def queue(
         "digestible": digestible,
         "reply_to": reply_to,
         "private": private,
+        "language": language,
         "for_digest": hour is not None,
         "due_at": hour or timezone.now(),
     }
@@ -83,7 +88,7 @@ def send_due(limit: int = 20) -> int:
         except Exception as error:
             _postpone(message, error)
         else:
-            gone = {"text": "", "html": "", "reply_to": ""} if message.private else {}
+            gone = FORGOTTEN if message.private else {}
             Message.objects.filter(pk=message.pk).update(sent_at=timezone.now(), error="", **gone)
     return tried
 
@@ -100,10 +105,12 @@ def compose(message: Message) -> EmailMultiAlternatives:
         reply_to=[message.reply_to or settings.HELP_EMAIL],
         connection=get_connection(settings.MAIL_DELIVERY_BACKEND),
     )
-    html = message.html or render_to_string(
-        "messaging/layout.html", {"subject": message.subject, "body": to_html(message.text), "choices": choices}
-    )
+    with translation.override(message.language):
+        html = message.html or render_to_string(
+            "messaging/layout.html", {"subject": message.subject, "body": to_html(message.text), "choices": choices}
+        )
     mail.attach_alternative(html, "text/html")
+    mail.extra_headers["Content-Language"] = message.language
     # So that answering machines do not answer a machine.
     mail.extra_headers["Auto-Submitted"] = "auto-generated"
     if choices:
@@ -112,25 +119,44 @@ def compose(message: Message) -> EmailMultiAlternatives:
 
 
 def to_html(text: str) -> Any:
-    """The paragraphs of a text, safely: lists where lines begin with a dash, buttons where one is an address."""
+    """The paragraphs of a text in the active language, safely.
+
+    Lists where lines begin with a dash, buttons where one is an address, quotations where they begin as those of mail
+    do (``> ``).
+    """
     return format_html_join("\n", "{}", ((_block(block),) for block in text.split("\n\n")))
 
 
 def _block(block: str) -> Any:
     lines = block.strip().splitlines()
     if len(lines) == 1 and re.fullmatch(r"https?://\S+", lines[0]):
-        return format_html('<p><a class="button" href="{0}">{0}</a></p>', lines[0])
+        return format_html('<p><a class="button"{1} href="{0}">{0}</a></p>', lines[0], _left_to_right())
     if len(lines) == 1 and lines[0].startswith("# "):
         return format_html("<h2>{}</h2>", lines[0][2:])
     if lines and all(line.startswith("- ") for line in lines):
         items = format_html_join("", "<li>{}</li>", ((_linked(line[2:]),) for line in lines))
         return format_html("<ul>{}</ul>", items)
+    if lines and all(line.startswith(">") for line in lines):
+        said = format_html_join(LINE_BREAK, "{}", ((_linked(line[1:].strip()),) for line in lines))
+        return format_html("<blockquote{}>{}</blockquote>", _quoted_attributes(), said)
     return format_html("<p>{}</p>", format_html_join(LINE_BREAK, "{}", ((_linked(line),) for line in lines)))
+
+
+def _quoted_attributes() -> SafeString:
+    """Who is quoted in a message in another language is the office, which writes Italian."""
+    language = translation.get_language()
+    is_italian = language is None or language == settings.LANGUAGE_CODE
+    return mark_safe("") if is_italian else format_html(' lang="{}"{}', settings.LANGUAGE_CODE, _left_to_right())
+
+
+def _left_to_right() -> SafeString:
+    """The attribute of what keeps its direction in a text from right to left."""
+    return mark_safe(' dir="ltr"' if translation.get_language_bidi() else "")
 
 
 def _linked(text: str) -> SafeString:
     # Escaped already, as Django's own filter knows: whoever puts it into HTML must not do it again.
-    return mark_safe(urlize(text, autoescape=True))
+    return mark_safe(urlize(text, autoescape=True).replace("<a ", f"<a{_left_to_right()} "))
 
 
 def _claim(limit: int) -> list[Message]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog_pages import languages
 from companies.domains import domain_of, is_shared
 
 COMPANY_LENGTH = 120
@@ -35,8 +36,9 @@ class WelfarePlan(models.Model):
 
     Nobody has an account: who reads the mail at ``email`` confirms it, and changes it under a private link
     (``link_version`` makes older ones useless). ``start_key`` stands for the form that it was sent with: the same
-    form makes one plan. ``looked_at`` is when the worker last looked whether its services have changed. Nothing about
-    employees is here, nor who opened the page.
+    form makes one plan. ``looked_at`` is when the worker last looked whether its services have changed. ``language`` is
+    that of the pages on which it was made or last changed: its maker is written to in it. Nothing about employees is
+    here, nor who opened the page.
 
     An association can offer its plan as a model for small firms: ``model`` says how far that is, and ``model_reason``
     why the office said no. ``made_from`` is the name of whose model a plan began with, as it was then: no link.
@@ -62,6 +64,7 @@ class WelfarePlan(models.Model):
     link_version = models.PositiveIntegerField(default=1)
     company = models.CharField(_("impresa"), max_length=COMPANY_LENGTH)
     email = models.EmailField(_("e-mail"), db_index=True)
+    language = models.CharField(max_length=12, default="it")
     introduction = models.TextField(_("introduzione"), max_length=INTRODUCTION_LENGTH, blank=True)
     state = models.CharField(_("stato"), max_length=10, choices=State.choices, default=State.DRAFT, db_index=True)
     reason = models.CharField(_("motivo"), max_length=REASON_LENGTH, blank=True)
@@ -95,6 +98,11 @@ class WelfarePlan(models.Model):
     def get_absolute_url(self) -> str:
         """The unlisted page for employees."""
         return reverse("plan", args=[self.uid])
+
+    @property
+    def mail_language(self) -> str:
+        """The language of messages to its maker."""
+        return languages.of_site(self.language)
 
     @property
     def is_public(self) -> bool:

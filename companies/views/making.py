@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from catalog_pages import languages
 from catalog_pages import vocabulary as vocabularies
 from companies import limits, links, patterns, planning
 from companies import picks as picked
@@ -109,7 +110,7 @@ def recover(request: HttpRequest) -> HttpResponseBase:
             with transaction.atomic():
                 plans = WelfarePlan.objects.filter(email=email, state=WelfarePlan.State.CONFIRMED)
                 for plan in plans.order_by("-confirmed_at", "pk")[:MOST_RECOVERED]:
-                    planning.send_link(plan)
+                    planning.send_link(plan, language=languages.active())
             context = {"email": email, "crumbs": crumbs(here(_("Controlla la posta")))}
             return render(request, "companies/plan_link_sent.html", context)
     context = {"form": form, "crumbs": crumbs(here(_("Ritrova un piano")))}
@@ -174,7 +175,7 @@ def _show(request: HttpRequest, plan: WelfarePlan, **context: Any) -> HttpRespon
         "shown": show(plan, vocabularies.current()),
         "words": WordsForm(initial={"company": plan.company, "introduction": plan.introduction}),
         "add": AddForm(),
-        "page_url": links.page_url(plan),
+        "page_url": links.page_url(plan, language=languages.active()),
         "frame_code": links.frame_code(plan),
         "edit_path": links.edit_path(plan),
         "renew_path": links.edit_path(plan, "plan_renew"),

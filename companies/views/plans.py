@@ -14,6 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from audit.spreadsheets import csv_response
+from catalog_pages import languages
 from catalog_pages import vocabulary as vocabularies
 from companies import exporting, links
 from companies.models import WelfarePlan
@@ -84,7 +85,7 @@ def leaflet(request: HttpRequest, uid: UUID) -> HttpResponseBase:
         shown = _shown(uid)
     except TakenDown:
         return _gone(request)
-    address = links.page_url(shown.plan)
+    address = links.page_url(shown.plan, language=languages.active())
     code = draw(address, label=_("Codice QR che apre la pagina del piano"))
     return render(
         request, "companies/leaflet.html", {"shown": shown, "plan": shown.plan, "address": address, "code": code}

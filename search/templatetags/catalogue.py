@@ -286,6 +286,12 @@ def left_to_right(text: str) -> SafeString:
     return languages.left_to_right(text)
 
 
+@register.filter
+def apart(text: object) -> str:
+    """Write a name in a line of plain text from right to left, in one piece."""
+    return languages.apart(str(text))
+
+
 @register.simple_tag
 def language_territory(language: str) -> str:
     """Write a language with its country."""
