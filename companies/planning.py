@@ -115,7 +115,10 @@ def open_to_change(plan: WelfarePlan) -> WelfarePlan:
 
 @transaction.atomic
 def rewrite(plan: WelfarePlan, *, company: str, introduction: str) -> None:
-    """Change the words, in the active language. What the office had let onto the list of models it has to read again."""
+    """Change the words. What the office had let onto the list of models it has to read again.
+
+    Their maker is written to in the active language from now on.
+    """
     plan = open_to_change(plan)
     is_other = (plan.company, plan.introduction) != (company, introduction)
     if is_other and plan.model == WelfarePlan.Model.ALLOWED:

@@ -46,10 +46,11 @@ def queue(
 
     The template ``messaging/<kind>.txt`` has the subject in its first line and the text below; blank lines make
     paragraphs and addresses alone on a line become buttons in HTML. It is filled in with ``language`` active, one of
-    the site's: that in which a visitor wrote to us, Italian for the office and the bodies. With a ``key`` that was used before
-    the earlier message is returned and none is made. A ``digestible`` message waits for the hour that its person
-    (``user``) chose; what must be read at once never is. A ``private`` one is nobody's to read but its receiver's:
-    the log does not show its text, and forgets it once it was sent. Answers go to ``reply_to``, else to the office.
+    the site's: that in which a visitor wrote to us, Italian for the office and the bodies. With a ``key`` that was
+    used before the earlier message is returned and none is made. A ``digestible`` message waits for the hour that its
+    person (``user``) chose; what must be read at once never is. A ``private`` one is nobody's to read but its
+    receiver's: the log does not show its text, and forgets it once it was sent. Answers go to ``reply_to``, else to
+    the office.
     """
     if key and (found := Message.objects.filter(key=key).first()):
         return found

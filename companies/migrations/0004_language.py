@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('companies', '0003_models'),
+        ("companies", "0003_models"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='welfareplan',
-            name='language',
-            field=models.CharField(default='it', max_length=12),
+            model_name="welfareplan",
+            name="language",
+            field=models.CharField(default="it", max_length=12),
         ),
     ]

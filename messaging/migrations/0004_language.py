@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('messaging', '0003_reply_and_private'),
+        ("messaging", "0003_reply_and_private"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='language',
-            field=models.CharField(default='it', max_length=12),
+            model_name="message",
+            name="language",
+            field=models.CharField(default="it", max_length=12),
         ),
     ]

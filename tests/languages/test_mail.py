@@ -45,6 +45,7 @@ TO_VISITORS = {
 """Kinds that go to who wrote from a page that is there in every language. Those who apply do so on Italian pages."""
 REASON = "Il nome non si capisce."
 EMAIL = "hr@azienda.example"
+NAMES = {"en": "Inglese", "ro": "Rumeno", "ar": "Arabo"}
 GREETINGS = {"it": "Ciao,", "en": "Hello,", "ro": "Bună ziua,", "ar": "مرحبًا،"}
 ITALIAN_WORDS = re.compile(r"\b(?:il|lo|gli|che|chi|di|del|della|nel|non|è|hai|questo|questa|tuo|tua|piano|servizio)\b")
 INVISIBLE = re.compile("[\u2066-\u2069]")
@@ -264,7 +265,7 @@ def test_the_office_reads_of_a_problem_of_the_site_in_italian(language: str, sen
     send(f"/{language}/segnala-un-problema/", problem="broken", text="Gata", contact="", page="")
     text = Message.objects.get(kind="site_problem").text
     assert "Che problema c'è: Qualcosa non funziona" in text
-    assert f"Lingua: {dict(en='Inglese', ro='Rumeno', ar='Arabo')[language]}" in text
+    assert f"Lingua: {NAMES[language]}" in text
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -17,7 +17,7 @@ from tests import factories
 
 WRITTEN_OTHERWISE = {DIGEST, OTHER}
 """Kinds whose text is that of other messages, or of other software."""
-CONTEXT = {"body": "<Ente>", "title": "<Titolo>", "what": "Domanda", "number": 2}
+CONTEXT = {"body": "<Ente>", "title": "<Titolo>", "what": "Domanda", "number": 2, "days": 7, "hours": 24}
 """What some templates cannot do without; names with signs that HTML reads differently."""
 TEMPLATES = {path.stem for path in (settings.BASE_DIR / "templates" / "messaging").glob("*.txt")}
 
