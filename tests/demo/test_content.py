@@ -86,7 +86,7 @@ def test_there_is_enough_to_show(providers: list[Provider], services: list[Servi
     assert len(providers) - len(public) >= 30
     assert (states["waiting"], states["returned"]) == (2, 1)
     spoken = Counter(language for service in services for language in service.translations)
-    assert spoken == {"en": 9, "ro": 5, "ar": 5}
+    assert spoken == {"en": 9, "ro": 6, "ar": 6}
     assert sum(bool(service.values.get("whole_ambito")) for service in services) >= 15
 
 

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(
                 f"Demo caricata: {loaded.providers} enti, {loaded.published} servizi pubblicati "
-                f"({loaded.translated} anche in inglese), {loaded.waiting} in attesa, "
+                f"({loaded.translated} traduzioni), {loaded.waiting} in attesa, "
                 f"{loaded.returned} rimandati, {loaded.pages} pagine; già presenti {loaded.skipped}. "
                 f"Password di tutti: {PASSWORD}"
             )
