@@ -18,6 +18,8 @@ TERRITORIES = {"en": "en_GB", "ar": "ar_AR"}
 """What a language is called with its country, where that is not the language's own name twice."""
 COMMAS = {"ar": "، "}
 """What stands between the items of a list, where it is no comma and space."""
+SEMICOLONS = {"ar": "؛ "}
+"""The same between items that may have commas of their own."""
 ASKED_IN_ITALIAN = "Vuoi leggere in italiano?"
 
 
@@ -50,6 +52,11 @@ def territory(code: str) -> str:
 def comma() -> str:
     """The comma and space of the active language."""
     return COMMAS.get(get_language() or "", ", ")
+
+
+def semicolon() -> str:
+    """The semicolon and space of the active language."""
+    return SEMICOLONS.get(get_language() or "", "; ")
 
 
 def listed(items: Iterable[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import ServiceStatus
-from catalog_pages.languages import listed
+from catalog_pages.languages import listed, semicolon
 from search import foreign, wording
 from search.foreign import Line, between
 from search.jsonld import absolute
@@ -120,7 +120,7 @@ def _for_whom(contact: Contact) -> str:
 
 
 def _facts(service: ServiceView, sheet: Sheet) -> list[Fact]:
-    cost = f"{service.cost_text}, {_('ci sono agevolazioni')}" if sheet.has_concessions else service.cost_text
+    cost = listed([service.cost_text, *([_("ci sono agevolazioni")] if sheet.has_concessions else [])])
     start = [*([(f"{sheet.first_steps}.",)] if sheet.first_steps else []), *_needed(service)]
     facts = [
         Fact(_("Dove"), [(line,) for line in sheet.where]),
@@ -150,4 +150,4 @@ def _concession(concession: ConcessionView) -> Line:
 def _needed(service: ServiceView) -> Iterator[Line]:
     if service.documents:
         before, _papers, after = _("Porta con te: %(papers)s.").partition("%(papers)s")
-        yield (before, *between("; ", [each.text for each in service.documents]), after)
+        yield (before, *between(semicolon(), [each.text for each in service.documents]), after)

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 from fpdf import FPDF, ViewerPreferences, XPos, YPos
 
+from catalog_pages import languages
+from search.foreign import Foreign, Line
 from search.leaflet import Entry, closing
 from search.wording import long_date
 
 FONTS = Path(__file__).parent / "fonts"
-FAMILY = "Titillium"
+FAMILY, ARABIC_FAMILY = "Titillium", "Cairo"
+"""The second is the first with Arabic letters, and nothing but these; other letters beside them are of the first."""
+FILES = {FAMILY: "TitilliumWeb", ARABIC_FAMILY: "Cairo"}
+ARABIC = re.compile("[\u0600-\u06ff]")
+APART, APART_END = "\u2066", "\u2069"
+"""What is between these reads from left to right by itself, whatever stands around it."""
 MARGIN = 15.0
 """Millimetres, like every length here; sizes of type are points."""
 TEXT, TITLE, NUMBER, HEADING = 16.0, 20.0, 26.0, 24.0
@@ -27,9 +36,12 @@ GAP = 1.5
 PLAIN = {"→": "-", "‐": "-", "‑": "-", "№": "n.", "\u00ad": "", "\t": " ", "ẞ": "SS", "ʼ": "’", "−": "-"}
 """What is written for signs that the font has not."""
 
+COUNTED = "{nb}"
+"""In its place stands at last how many pages there are."""
+
 
 class CannotWrite(Exception):
-    """A text has letters that our font has not, so that it would be shown as empty boxes."""
+    """A text has letters that our fonts have not, so that it would be shown as empty boxes."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +64,15 @@ class Row:
 
 
 class _Leaflet(FPDF):
-    """Pages of A4 with the day and their number below."""
+    """Pages of A4 with the day and their number below; ``pages`` is how many there are in all, or ``COUNTED``."""
 
-    def __init__(self, language: str, day: datetime.date) -> None:
+    def __init__(self, language: str, day: datetime.date, pages: str) -> None:
         super().__init__(format="A4", unit="mm")
         self.day = day
-        self.add_font(FAMILY, "", FONTS / "TitilliumWeb-Regular.ttf")
-        self.add_font(FAMILY, "B", FONTS / "TitilliumWeb-Bold.ttf")
-        self.known = frozenset(self.fonts[FAMILY.lower()].cmap)  # type: ignore[union-attr]
+        self.pages_in_all = pages
+        self.is_right_to_left = languages.is_right_to_left(language)
+        self.known: set[int] = set()
+        self._load(FAMILY)
         self.set_margins(MARGIN, MARGIN, MARGIN)
         self.set_auto_page_break(True, MARGIN + 10)
         self.set_lang(language)
@@ -78,20 +91,48 @@ class _Leaflet(FPDF):
     def footer(self) -> None:
         """What every page says, for pages that get lost."""
         self.set_y(-MARGIN - 4)
-        self.set_font(FAMILY, "", TEXT)
-        day = self.written(f"LodiWelfare, {long_date(self.day)}")
-        self.cell(0, height(TEXT), day, new_x=XPos.LMARGIN, new_y=YPos.TOP)
-        self.cell(
-            0, height(TEXT), self.written(_("Pagina %(n)s di %(of)s")) % {"n": self.page_no(), "of": "{nb}"}, align="R"
-        )
+        day = self.in_order((Foreign("LodiWelfare"), languages.comma(), long_date(self.day)))
+        page = self.written(_("Pagina %(n)s di %(of)s")) % {"n": self.page_no(), "of": self.pages_in_all}
+        for text, align in ((day, self.start), (page, self.end)):
+            self._prepare(text, TEXT, "")
+            self.cell(0, height(TEXT), text, align=align, new_x=XPos.LMARGIN, new_y=YPos.TOP)
+
+    @property
+    def start(self) -> str:
+        """The side on which lines begin."""
+        return "R" if self.is_right_to_left else "L"
+
+    @property
+    def end(self) -> str:
+        """The side on which lines end."""
+        return "L" if self.is_right_to_left else "R"
 
     def written(self, text: str) -> str:
-        """A text in letters that the font has, on one line; raises ``CannotWrite`` where there are others."""
+        """A text in letters that the fonts have, on one line; raises ``CannotWrite`` where there are others."""
         return " ".join("".join(map(self._letter, unicodedata.normalize("NFC", text))).split(" ")).strip()
+
+    def in_order(self, pieces: Line) -> str:
+        """The same of a line in pieces: those that are ``Foreign`` keep their own order of reading."""
+        whole = self.written("".join(pieces))
+        if not self.is_right_to_left or not ARABIC.search(whole):
+            return whole
+        apart = (f"{APART}{each}{APART_END}" if isinstance(each, Foreign) else each for each in pieces)
+        return self.written("".join(apart))
+
+    def _load(self, family: str) -> None:
+        """Have the fonts of a family, once."""
+        if family.lower() not in self.fonts:
+            self.add_font(family, "", FONTS / f"{FILES[family]}-Regular.ttf")
+            self.add_font(family, "B", FONTS / f"{FILES[family]}-Bold.ttf")
+            self.known |= self.fonts[family.lower()].cmap.keys()  # type: ignore[union-attr]
 
     def _letter(self, letter: str) -> str:
         if letter.isspace() and letter != "\u00a0":
             return " "
+        if ARABIC.match(letter):
+            self._load(ARABIC_FAMILY)
+        if letter in (APART, APART_END):
+            return letter
         if ord(letter) in self.known:
             return letter
         if letter in PLAIN:
@@ -122,8 +163,9 @@ class _Leaflet(FPDF):
             self.add_page()
         page, top, below = self.page_no(), self.get_y(), self.get_y()
         if row.name:
+            self.set_x(self.l_margin + (self._width(row) + 2 if self.is_right_to_left else 0))
             below = self._write(row.name, row.name_size, "B", row.name_width - 2, row.link)
-            self.set_xy(self.l_margin + row.name_width, top + row.drop)
+            self.set_xy(self.l_margin + (0 if self.is_right_to_left else row.name_width), top + row.drop)
         if row.words:
             after = self._write(row.words, row.size, row.style, self._width(row), "" if row.name else row.link)
             below = after if self.page_no() != page else max(below, after)
@@ -141,14 +183,21 @@ class _Leaflet(FPDF):
     def _high(self, text: str, size: float, style: str, width: float) -> float:
         if not text:
             return 0.0
-        self.set_font(FAMILY, style, size)
-        found = self.multi_cell(width, height(size), text, align="L", dry_run=True, output="HEIGHT")
+        self._prepare(text, size, style)
+        found = self.multi_cell(width, height(size), text, align=self.start, dry_run=True, output="HEIGHT")
         return float(str(found))
 
     def _write(self, text: str, size: float, style: str, width: float, link: str) -> float:
-        self.set_font(FAMILY, style, size)
-        self.multi_cell(width, height(size), text, align="L", link=link, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._prepare(text, size, style)
+        self.multi_cell(width, height(size), text, align=self.start, link=link, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         return float(self.get_y())
+
+    def _prepare(self, text: str, size: float, style: str) -> None:
+        """Choose the font of a text; where there are Arabic letters they are joined, and run from right to left."""
+        is_arabic = bool(ARABIC.search(text))
+        self.set_fallback_fonts([FAMILY] if is_arabic else [])
+        self.set_text_shaping(is_arabic, direction="rtl" if self.is_right_to_left else None)
+        self.set_font(ARABIC_FAMILY if is_arabic else FAMILY, style, size)
 
 
 def height(size: float) -> float:
@@ -158,10 +207,22 @@ def height(size: float) -> float:
 
 def draw(entries: Sequence[Entry], *, title: str, remarks: Sequence[str], language: str, day: datetime.date) -> bytes:
     """Return the leaflet of some services; raises ``CannotWrite`` where a text has letters that it cannot show."""
-    pdf = _Leaflet(language, day)
-    try:
+    pages = COUNTED
+    if languages.is_right_to_left(language):
+        # Among joined letters the number of pages cannot be put in afterwards: they are written twice.
+        with _leaflet(language, day) as pdf:
+            _fill(pdf, entries, title=title, remarks=remarks)
+            pages = str(pdf.page_no())
+    with _leaflet(language, day, pages) as pdf:
         _fill(pdf, entries, title=title, remarks=remarks)
         return bytes(pdf.output())
+
+
+@contextmanager
+def _leaflet(language: str, day: datetime.date, pages: str = COUNTED) -> Iterator[_Leaflet]:
+    pdf = _Leaflet(language, day, pages)
+    try:
+        yield pdf
     finally:
         pdf.close_fonts()
 
@@ -190,7 +251,7 @@ def _rows(entry: Entry, pdf: _Leaflet) -> Iterator[Row]:
     yield Row(written(entry.title), size=TITLE, style="B", gap=0.5)
     yield Row(written(entry.provider), gap=2.5)
     for remark in entry.remarks:
-        yield Row(written("".join(remark)), style="B", gap=2)
+        yield Row(pdf.in_order(remark), style="B", gap=2)
     for call in entry.calls:
         yield Row(
             written(call.words),
@@ -204,7 +265,7 @@ def _rows(entry: Entry, pdf: _Leaflet) -> Iterator[Row]:
     for fact in entry.facts:
         for number, line in enumerate(fact.lines):
             last = number == len(fact.lines) - 1
-            yield Row(written("".join(line)), name=" " if number else written(fact.name), gap=2.5 if last else 0.5)
+            yield Row(pdf.in_order(line), name=" " if number else written(fact.name), gap=2.5 if last else 0.5)
     yield Row(written(entry.verified), gap=0.5)
     yield Row(written(entry.address), link=entry.address)
     if entry.is_demo:
