@@ -18,7 +18,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from fontTools import subset
+from fontTools import subset  # type: ignore[import-untyped]
 
 VERSION = "5.3.0"
 SHA256 = "16f58f8c9c6ad3949ad83421c02f2aa143333ca663f8f1df93f8179db097fade"
