@@ -1,20 +1,32 @@
-"""The committed copy of the contract: a change of the API is a change of a file that somebody reviews."""
+"""The committed copies of the contracts: a change of an API is a change of a file that somebody reviews."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
+from open_data.hsds import openapi as hsds
 from open_data.v1 import openapi
 
-PATH = Path(settings.BASE_DIR) / "tests" / "contracts" / "openapi.json"
+FOLDER = Path(settings.BASE_DIR) / "tests" / "contracts"
+PATH = FOLDER / "openapi.json"
+HSDS_PATH = FOLDER / "hsds-openapi.json"
 SITE_URL = "https://lodiwelfare.example.org"
 CONTACT = "aiuto@lodiwelfare.example.org"
 
 
 def rendered() -> str:
-    """The contract as the file has it, with addresses that are nobody's."""
-    document = openapi.document(site_url=SITE_URL, contact=CONTACT)
+    """The contract of /api/v1 as the file has it, with addresses that are nobody's."""
+    return _written(openapi.document(site_url=SITE_URL, contact=CONTACT))
+
+
+def rendered_hsds() -> str:
+    """The contract of /api/hsds, the same way."""
+    return _written(hsds.document(site_url=SITE_URL, contact=CONTACT))
+
+
+def _written(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"

@@ -166,7 +166,7 @@ class Service(ServiceSummary):
                 **summary_members(service),
                 "provider": Provider.of(service.provider),
                 "status_reason": service.status_reason or None,
-                "texts": {name: _with_whole_links(text) for name, text in service.texts.items() if text},
+                "texts": {name: with_whole_links(text) for name, text in service.texts.items() if text},
                 "age_text": service.age_text or None,
                 "can_invoice": service.can_invoice,
                 "charter_url": absolute(service.charter_url) or None,
@@ -238,6 +238,6 @@ def _is_accessible(service: types.ServiceView) -> bool:
     )
 
 
-def _with_whole_links(html: str) -> str:
+def with_whole_links(html: str) -> str:
     """Links within this site lead here from wherever the text is shown."""
     return html.replace('href="/', f'href="{settings.SITE_URL}/')

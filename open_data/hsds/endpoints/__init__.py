@@ -1,0 +1,1 @@
+"""The endpoints: each reads, asks, answers, and nothing else."""
