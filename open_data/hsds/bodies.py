@@ -36,7 +36,7 @@ def listed(asked: Asked) -> list[Listed]:
     return [
         Listed(id=row["provider_id"], name=row["name"], example=uuid.UUID(row["example"]))
         for row in rows
-        if has_words(row["name"], words)
+        if row["provider_id"] and has_words(row["name"], words)
     ]
 
 

@@ -64,7 +64,9 @@ def _document(site_url: str, contact: str) -> Json:
             "info": _info(site_url, contact),
             "servers": [_server(site_url)],
             "tags": _tags(),
-            "paths": {path: {"get": _operation(path, methods["get"])} for path, methods in made["paths"].items()},
+            "paths": {
+                path: {"get": _operation(path, methods["get"], schemas)} for path, methods in made["paths"].items()
+            },
             "components": {
                 "schemas": {name: clean(schema) for name, schema in sorted(schemas.items())},
                 "headers": _headers(),
@@ -102,7 +104,7 @@ def _tags() -> list[Json]:
     ]
 
 
-def _operation(path: str, made: Json) -> Json:
+def _operation(path: str, made: Json, schemas: Json) -> Json:
     operation = {name: value for name, value in made.items() if name != "responses"}
     in_path = [{**each, "schema": {"type": "string", "format": "uuid"}} for each in made["parameters"]]
     names = OF_PATH.get(path, ("lang",))
@@ -110,19 +112,21 @@ def _operation(path: str, made: Json) -> Json:
     missing = ["404"] if in_path else []
     ended = ["410"] if path == "/services/{id}" else []
     operation["responses"] = {
-        "200": _found(path, made["responses"][200], streams="format" in names),
+        "200": _found(path, made["responses"][200], schemas, streams="format" in names),
         **({} if path == "/status" else {"304": _unchanged()}),
         **{status: _error(status) for status in ["400", *missing, *ended, "429", "503", "default"]},
     }
     return operation
 
 
-def _found(path: str, made: Json, *, streams: bool) -> Json:
+def _found(path: str, made: Json, schemas: Json, *, streams: bool) -> Json:
     names = ["Cache-Control", "ETag", "Content-Language"]
     names += ["Last-Modified"] if path == "/services/{id}" else []
     content = clean(made["content"])
     if streams:
-        content[NDJSON_TYPE] = {"schema": {"type": "string", "description": "Un oggetto JSON per riga."}}
+        page = schemas[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]
+        line = {"type": "object", **clean(page["properties"]["contents"]["items"])}
+        content[NDJSON_TYPE] = {"schema": {**line, "description": "Ogni riga è uno di questi oggetti."}}
     return {"description": "La risposta.", "headers": _named(names), "content": content}
 
 

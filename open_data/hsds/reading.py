@@ -96,7 +96,7 @@ class _Reader:
     def asked(self) -> Asked:
         values = self.values
         near, radius = self._near()
-        municipalities = [(code,) for code in (values.get("municipality"),) if code]
+        municipalities: list[tuple[str, ...]] = [(code,) for code in (values.get("municipality"),) if code]
         if values.get("postcode") and not values.get("proximity"):
             municipalities.append(tuple(term.code for term in self._comuni(values["postcode"])))
         organization = values.get("organization_id")

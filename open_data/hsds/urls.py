@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from open_data.hsds import openapi
 from open_data.hsds.api import api
+from open_data.hsds.endpoints.about import read_profile
 from open_data.hsds.reading import read
 from open_data.v1.frame import MAX_AGE, public
 from search.hot import remembered
@@ -29,5 +30,7 @@ urlpatterns: list[URLPattern] = [path("openapi.json", contract, name="openapi")]
 for pattern in api.urls[0]:
     assert isinstance(pattern, URLPattern)
     urlpatterns.append(pattern)
+# The profile is an address that others write down: it stands with and without the last stroke.
+urlpatterns.append(path("profile/", read_profile))
 for pattern in urlpatterns:
     pattern.callback = public(remembered(pattern.callback))

@@ -58,6 +58,16 @@ SCHEMAS: dict[str, tuple[str, ...]] = {
 }
 """Where the schema of what each list has stands in that of a service."""
 
+LISTS = [f"/{name}" for name in SCHEMAS]
+WHOLE: dict[str, list[dict[str, str]]] = {
+    "/services": [{}, {"full": "true"}, {"minimal": "true"}],
+    "/organizations": [{}, {"full": "true"}, {"full_service": "true"}],
+    "/service_at_locations": [{}, {"full": "true"}],
+    "/taxonomies": [{}],
+    "/taxonomy_terms": [{}],
+}
+"""The lists, each in all the ways in which it can be had."""
+
 
 @cache
 def validator(name: str) -> Any:
@@ -80,6 +90,11 @@ def get(path: str, status: int = 200, **parameters: Any) -> Any:
     response = Client().get(f"/api/hsds{path}", parameters)
     assert response.status_code == status, response.content.decode()
     return response.json()
+
+
+def whole(page: ServicePage, **parameters: Any) -> dict[str, Any]:
+    """The service of a page, fully nested."""
+    return dict(get(f"/services/{page.translation_key}", **parameters))
 
 
 def lines(path: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -109,7 +124,9 @@ def make_everything(provider: ProviderPage | None = None, **values: Any) -> Serv
     care = make_term(Scheme.CATEGORY, "accompagnamento-trasporto")
     return make_service(
         provider
-        or make_provider(kind="municipality", ipa_code="c_ese", pec="comune@pec.example.org", email="urp@example.org"),
+        or make_provider(
+            kind="municipality", ipa_code="c_altro", pec="comune@pec.example.org", email="urp@example.org"
+        ),
         title=EVERYTHING,
         category=care,
         kind=make_term(Scheme.KIND, "trasporto-disabili", parent=care),

@@ -33,7 +33,7 @@ def read_api(request: HttpRequest) -> HttpResponse:
 
 
 @router.get(
-    "/profile/",
+    "/profile",
     response=profile.Profile,
     operation_id="readProfile",
     summary="Leggi il profilo",
@@ -41,7 +41,7 @@ def read_api(request: HttpRequest) -> HttpResponse:
 )
 def read_profile(request: HttpRequest) -> HttpResponse:
     """The profile."""
-    asked = read(request, "/profile/")
+    asked = read(request, "/profile")
     return answer(profile.document(), language=asked.language)
 
 

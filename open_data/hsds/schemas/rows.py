@@ -9,7 +9,6 @@ from pydantic.json_schema import SkipJsonSchema
 
 from open_data.hsds.schemas.base import (
     Day,
-    Double,
     Email,
     Id,
     Link,
@@ -19,6 +18,7 @@ from open_data.hsds.schemas.base import (
     identifier,
 )
 from open_data.hsds.schemas.terms import Attribute
+from open_data.v1.schemas.common import Double
 
 
 class Phone(Shape):
