@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
 import orjson
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils import timezone, translation
-from django.utils.http import quote_etag
+from django.http import HttpResponse, StreamingHttpResponse
+from django.utils import translation
 
-from catalog_pages import edition
 from open_data.hsds.mapping.common import source
 from open_data.hsds.reading import Asked
 from open_data.hsds.schemas.base import EXTENSION
@@ -20,7 +16,7 @@ from open_data.v1.frame import MAX_AGE, answer
 NDJSON_TYPE = "application/x-ndjson"
 
 
-def page(asked: Asked, *, total: int, items: Sequence[bytes], engine: str = "") -> HttpResponse:
+def page(asked: Asked, *, total: int, items: Sequence[bytes]) -> HttpResponse:
     """Answer with a page of a list."""
     pages = max(1, -(-total // asked.per_page))
     body = orjson.dumps(
@@ -39,14 +35,11 @@ def page(asked: Asked, *, total: int, items: Sequence[bytes], engine: str = "") 
     return answer(body, language=asked.language)
 
 
-def stream(request: HttpRequest, asked: Asked, chunks: Iterable[Iterable[bytes]]) -> HttpResponse:
+def stream(asked: Asked, chunks: Iterable[Iterable[bytes]]) -> HttpResponse:
     """Answer with everything, a line for each object; only a chunk is in memory at a time."""
-    # A HEAD is read as a GET: nobody waits for lines that are thrown away.
-    wanted = request.META.get("REQUEST_METHOD") != "HEAD"
-    response = StreamingHttpResponse(_lines(asked, chunks) if wanted else (), content_type=NDJSON_TYPE)
+    response = StreamingHttpResponse(_lines(asked, chunks), content_type=NDJSON_TYPE)
     response["Cache-Control"] = f"public, max-age={MAX_AGE}"
     response["Content-Language"] = asked.language
-    response["ETag"] = _tag(request, asked)
     return response  # type: ignore[return-value]
 
 
@@ -65,10 +58,3 @@ def _in_language(language: str, chunks: Iterable[Iterable[bytes]]) -> Iterator[l
         if made is None:
             return
         yield made
-
-
-def _tag(request: HttpRequest, asked: Asked) -> str:
-    """A weak tag: what is streamed is the same as long as the catalogue is, on one day. Else nobody's."""
-    now = edition.current() or uuid.uuid4().hex
-    text = f"{now} {timezone.localdate()} {asked.language} {request.get_full_path()}"
-    return f"W/{quote_etag(hashlib.blake2b(text.encode(), digest_size=12).hexdigest())}"

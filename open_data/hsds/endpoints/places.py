@@ -36,7 +36,7 @@ def list_service_at_locations(request: HttpRequest) -> HttpResponse:
     context = Context.of(asked.language, asked.vocabulary)
     found = _found(asked)
     if asked.is_stream:
-        return writing.stream(request, asked, _chunks(found, asked, context))
+        return writing.stream(asked, _chunks(found, asked, context))
     part = found[asked.offset : asked.offset + asked.per_page]
     return writing.page(asked, total=len(found), items=_lines(part, asked, context))
 

@@ -33,7 +33,7 @@ def list_services(request: HttpRequest) -> HttpResponse:
     asked = read(request, "/services")
     context = Context.of(asked.language, asked.vocabulary)
     if asked.is_stream:
-        return writing.stream(request, asked, items.of_chunks(finding.chunks(asked), asked, context))
+        return writing.stream(asked, items.of_chunks(finding.chunks(asked), asked, context))
     ids, total = finding.page(asked)
     return writing.page(asked, total=total, items=items.of_ids(ids, asked, context))
 

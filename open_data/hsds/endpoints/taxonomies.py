@@ -32,7 +32,7 @@ def list_taxonomies(request: HttpRequest) -> HttpResponse:
     asked = read(request, "/taxonomies")
     words = analysis.words(asked.text)
     known = taxonomies.current(asked.language, asked.vocabulary).taxonomies.values()
-    return _list(request, asked, [each for each in known if has_words(f"{each.name} {each.description}", words)])
+    return _list(asked, [each for each in known if has_words(f"{each.name} {each.description}", words)])
 
 
 @router.get(
@@ -68,7 +68,7 @@ def list_taxonomy_terms(request: HttpRequest) -> HttpResponse:
         and not (asked.top_only and entry.term.parent_id)
         and has_words(f"{entry.term.name} {entry.term.description} {entry.term.code}", words)
     ]
-    return _list(request, asked, found)
+    return _list(asked, found)
 
 
 @router.get(
@@ -85,9 +85,9 @@ def read_taxonomy_term(request: HttpRequest, id: str) -> HttpResponse:
     return _one(asked, entry.term if entry else None)
 
 
-def _list(request: HttpRequest, asked: Asked, found: Sequence[Shape]) -> HttpResponse:
+def _list(asked: Asked, found: Sequence[Shape]) -> HttpResponse:
     if asked.is_stream:
-        return writing.stream(request, asked, [[each.line() for each in found]])
+        return writing.stream(asked, [[each.line() for each in found]])
     part = found[asked.offset : asked.offset + asked.per_page]
     return writing.page(asked, total=len(found), items=[each.line() for each in part])
 
