@@ -16,7 +16,7 @@ from search.catalogues import compile_catalogues, faults, strings
 
 FOLDER = Path(settings.BASE_DIR) / "locale"
 OTHERS = sorted(path.parents[1].name for path in FOLDER.glob("*/LC_MESSAGES/django.po") if path.parents[1].name != "it")
-"""The Italian catalogue holds words of Wagtail only: those of the site are the source."""
+"""The Italian file holds words of Wagtail only: those of the site are the source."""
 PLURALS = {"en": 2, "ro": 3, "ar": 6}
 TWO = "nplurals=2; plural=(n != 1);"
 ROMANIAN = "nplurals=3; plural=(n==1 ? 0 : (n==0 || (n%100 > 0 && n%100 < 20)) ? 1 : 2);"
@@ -141,3 +141,24 @@ def test_a_catalogue_without_faults_has_none_and_can_be_compiled(written: polib.
     assert faults_with(written, msgid="Chiama <b>%(who)s</b> ", msgstr="Sunați la <b>%(who)s</b> ") == []
     made = compile_catalogues([Path(written.fpath).parents[2]])
     assert [path.name for path in made] == ["django.mo"]
+
+
+def test_italian_is_found_at_once_as_it_is_written(settings: Any) -> None:
+    compile_catalogues()
+    compiled = polib.mofile(str(catalogue_of("it").with_suffix(".mo")))
+    found = {(entry.msgctxt or "", entry.msgid): entry for entry in compiled}
+    assert strings(catalogue_of("it")) | strings(catalogue_of("en")) == found.keys()
+    written = {(entry.msgctxt or "", entry.msgid) for entry in polib.pofile(str(catalogue_of("it")))}
+    for key in found.keys() - written:
+        entry = found[key]
+        if entry.msgid_plural:
+            assert entry.msgstr_plural == {0: entry.msgid, 1: entry.msgid_plural, 2: entry.msgid_plural}
+        else:
+            assert entry.msgstr == entry.msgid
+    with translation.override("it"):
+        assert [ngettext("%(n)s servizio", "%(n)s servizi", n) % {"n": n} for n in (0, 1, 2, 1_000_000)] == [
+            "0 servizi",
+            "1 servizio",
+            "2 servizi",
+            "1000000 servizi",
+        ]
