@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from catalog_pages import edition
-from search import breaker, documents, drift, elastic, index, outbox, publishing, rebuild
+from search import breaker, changes, documents, drift, elastic, index, outbox, publishing, rebuild
 from search.engines.base import EngineUnavailable
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import ServiceDocument
@@ -121,6 +121,12 @@ def _rebuild(key: uuid.UUID) -> int:
         ServiceDocument.objects.filter(pk=key).update(refresh_at=timezone.now() + RETRY)
         return 0
     return 1
+
+
+@register("search-changes", interval_seconds=0.5)
+def order_changes() -> int:
+    """Give what was published its place among the changes that others follow."""
+    return changes.give_places()
 
 
 @register("search-check", interval_seconds=300, lane="search-check")

@@ -74,6 +74,7 @@ class ServiceDocument(models.Model):
         indexes = [
             models.Index(fields=["live", "category"], name="servicedocument_category"),
             models.Index(fields=["live", "-revised_at", "id"], name="servicedocument_revised"),
+            models.Index(fields=["slug"], name="servicedocument_slug"),
         ]
 
     def __str__(self) -> str:
@@ -220,6 +221,33 @@ class IndexState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service_id} in {self.index_name}: {self.delivered_version}"
+
+
+class ServiceChange(models.Model):
+    """Where a service stands in the order of changes: a row for each service, at its last change (``search.changes``).
+
+    ``place`` is given when the change has been committed, one after the other; ``is_due`` says that the service
+    changed since.
+    """
+
+    service = models.OneToOneField(ServiceDocument, primary_key=True, on_delete=models.CASCADE, related_name="change")
+    place = models.BigIntegerField(null=True, unique=True)
+    is_due = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["service"], condition=Q(is_due=True), name="servicechange_due")]
+
+    def __str__(self) -> str:
+        return f"{self.service_id}: {self.place}"
+
+
+class ChangeCounter(models.Model):
+    """The last place that was given in the order of changes. One row: who holds it gives the next ones."""
+
+    last = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.last)
 
 
 class LayLanguage(models.TextChoices):

@@ -21,7 +21,7 @@ from wagtail.models import Page, PageViewRestriction
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.models import ProviderPage, ServicePage, Suspension
 from catalog_pages.models.rows import ROW_MODELS
-from search import content, documents, languages
+from search import changes, content, documents, languages
 from search.models import (
     IndexState,
     SearchIndex,
@@ -230,7 +230,7 @@ def _next_version(previous: ServiceDocument | None) -> int:
 
 
 def _announce(*found: ServiceDocument) -> None:
-    """Put documents in the outbox of every index that is fed."""
+    """Put documents in the outbox of every index that is fed, and among the changes that others follow."""
     names = SearchIndex.objects.exclude(state=SearchIndex.State.RETIRED).values_list("name", flat=True)
     now = timezone.now()
     IndexState.objects.bulk_create(
@@ -239,6 +239,7 @@ def _announce(*found: ServiceDocument) -> None:
         unique_fields=["service", "index_name"],
         update_fields=["due_at", "attempts", "error", "parked_at"],
     )
+    changes.note(found)
 
 
 # What follows from a change
