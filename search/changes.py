@@ -83,9 +83,10 @@ def since(place: int, *, limit: int) -> Changes:
     rows = ServiceChange.objects.filter(place__gt=place).order_by("place").select_related("service")
     found = list(rows.defer("service__index_body")[: limit + 1])
     shown = found[:limit]
-    documents = []
-    for row in shown:
-        row.service.change = row
-        documents.append(row.service)
-    reached = max([place, *(row.place for row in shown if row.place)])
-    return Changes(documents, reached=reached, last=max(newest, reached), is_more=len(found) > limit)
+    reached = (shown[-1].place if shown else None) or place
+    return Changes(
+        [row.service for row in shown],
+        reached=reached,
+        last=max(newest, reached) if shown else newest,
+        is_more=len(found) > limit,
+    )

@@ -26,6 +26,8 @@ from search.models import ServiceDocument, ServiceFacet, by_name
 from search.types import FacetValue, SearchQuery, SearchResult, ServiceView
 
 ALTERNATIVES = 3
+MOST_NAMED = 20
+"""How many services with one slug are looked at."""
 
 
 def search(query: SearchQuery, *, vocabulary: Vocabulary | None = None) -> SearchResult:
@@ -71,6 +73,25 @@ def get_document(key: str | uuid.UUID, *, slug: str = "") -> ServiceDocument | N
         return ServiceDocument.objects.filter(pk=uuid.UUID(str(key))).first()
     except ValueError:
         return None
+
+
+def named(name: str) -> list[ServiceDocument]:
+    """Return the services that a name stands for, ended ones only where none is live; commonly one or none.
+
+    A name is an id, the end of a public address (``pasti-a-domicilio-3f0c8b7e``, in any language), or an Italian slug
+    alone, which several may have.
+    """
+    try:
+        return list(ServiceDocument.objects.filter(pk=uuid.UUID(name)))
+    except ValueError:
+        pass
+    slug, _dash, key = name.rpartition("-")
+    if slug and (document := get_document(key, slug=slug) if len(key) == keys.LENGTH else None):
+        return [document]
+    if not name.isprintable():
+        return []
+    found = list(ServiceDocument.objects.filter(slug=name).order_by("-live", "pk")[:MOST_NAMED])
+    return [each for each in found if each.live] or found[:1]
 
 
 def get_service(

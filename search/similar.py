@@ -34,12 +34,21 @@ def similar(service: ServiceView, language: str) -> list[Similar]:
     """Return up to ``MOST`` live services like a published one, verified and complete ones first; may be empty."""
     kept, key = _kept.values(), (service.id, language)
     if key not in kept:
-        kept[key] = _find(service, language) if service.kind is not None else []
+        kept[key] = _find(service, language)
     return kept[key]
 
 
 def _find(service: ServiceView, language: str) -> list[Similar]:
-    assert service.kind is not None
+    return [
+        Similar(each.title, each.path, each.provider.name, each.where_text, foreign.of(each.title, language))
+        for each in like(service, language)
+    ]
+
+
+def like(service: ServiceView, language: str) -> list[ServiceView]:
+    """The same as whole items."""
+    if service.kind is None:
+        return []
     premises = {each.municipality.code for each in service.locations if each.municipality}
     own = {label.code for label in service.municipalities} | premises
     same_kind = ServiceFacet.objects.filter(facet="kind", code=service.kind.code).values("service")
@@ -49,8 +58,4 @@ def _find(service: ServiceView, language: str) -> list[Similar]:
         found = found.filter(pk__in=reached)
     first = found.order_by("is_stale", "-completeness", by_name(), "pk").values_list("pk", flat=True)[:MOST]
     # As items of a list, which are kept: most of these have been shown in one.
-    shown = hits.present(list(first), language=language, vocabulary=vocabularies.current())
-    return [
-        Similar(each.title, each.path, each.provider.name, each.where_text, foreign.of(each.title, language))
-        for each in shown
-    ]
+    return hits.present(list(first), language=language, vocabulary=vocabularies.current())

@@ -16,6 +16,8 @@ from pydantic.json_schema import models_json_schema
 
 from open_data.v1 import frame, problems
 from open_data.v1.api import api
+from open_data.v1.parameters import CURSOR, described
+from open_data.v1.partial import fields_parameter, or_partial, partial_schemas
 from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, LICENCE_URL, ParameterProblem, Problem
 from open_data.v1.version import VERSION
 from search import params, types
@@ -51,11 +53,17 @@ ERRORS: dict[str, tuple[str, type[Problem]]] = {
     "default": ("Un altro errore.", Problem),
 }
 OWN_PARAMETERS: dict[str, tuple[str, ...]] = {
-    "/services": tuple(params.BY_NAME),
-    "/providers": ("page", "per_page", "lang"),
+    "/services": (*params.BY_NAME, "fields"),
+    "/services/{id}": ("lang", "fields"),
+    "/services/{id}/similar": ("lang", "fields"),
+    "/changes": ("since", "per_page", "lang", "fields"),
+    "/providers": ("page", "per_page", "lang", "fields"),
+    "/providers/{id}": ("lang", "fields"),
     "/suggestions": ("q", "lang"),
 }
 """What endpoints read besides ``lang``, which all do."""
+ENDED = ("/services/{id}", "/changes")
+"""Where what was there once may be asked for."""
 REQUIRED: dict[tuple[str, str], Json] = {("/suggestions", "q"): {"minLength": SHORTEST}}
 """The parameters that an endpoint can't do without, and what else their values must be."""
 
@@ -74,12 +82,15 @@ def _document(site_url: str, contact: str) -> Json:
             ref_template="#/components/schemas/{model}",
         )
         schemas = {**made["components"]["schemas"], **shared["$defs"]}
+        schemas |= partial_schemas(schemas)
         return {
             "openapi": made["openapi"],
             "info": _info(site_url, contact),
             "servers": [_server(site_url)],
             "tags": _tags(),
-            "paths": {path: {"get": _operation(path, methods["get"])} for path, methods in made["paths"].items()},
+            "paths": {
+                path: {"get": _operation(path, methods["get"], schemas)} for path, methods in made["paths"].items()
+            },
             "components": {
                 "schemas": {name: _untitled(schema) for name, schema in sorted(schemas.items())},
                 "headers": _headers(),
@@ -117,16 +128,21 @@ def _tags() -> list[Json]:
     ]
 
 
-def _operation(path: str, made: Json) -> Json:
+def _operation(path: str, made: Json, schemas: dict[str, Json]) -> Json:
     operation = {name: value for name, value in made.items() if name != "responses"}
-    in_path = [{**each, "schema": {"type": "string", "format": "uuid"}} for each in made["parameters"]]
+    in_path = [{**each, "schema": {"type": "string", "minLength": 1}} for each in made["parameters"]]
     names = OWN_PARAMETERS.get(path, ("lang",))
     operation["parameters"] = [
         *in_path,
-        *(_parameter(params.BY_NAME[name], required=REQUIRED.get((path, name))) for name in names),
+        *(
+            fields_parameter(path, schemas)
+            if name == "fields"
+            else _parameter(described(name), required=REQUIRED.get((path, name)))
+            for name in names
+        ),
     ]
     missing = ["404"] if in_path else []
-    ended = ["410"] if path == "/services/{id}" else []
+    ended = ["410"] if path in ENDED else []
     operation["responses"] = {
         "200": _found(path, made["responses"][200]),
         **({} if path == "/status" else {"304": _unchanged()}),
@@ -139,7 +155,8 @@ def _found(path: str, made: Json) -> Json:
     names = ["Cache-Control", "ETag", "Content-Language"]
     names += ["Search-Engine"] if path == "/services" else []
     names += ["Last-Modified"] if path == "/services/{id}" else []
-    return {"description": "La risposta.", "headers": _named(names), "content": _untitled(made["content"])}
+    content = {name: {"schema": or_partial(path, each["schema"])} for name, each in made["content"].items()}
+    return {"description": "La risposta.", "headers": _named(names), "content": _untitled(content)}
 
 
 def _unchanged() -> Json:
@@ -202,6 +219,8 @@ def _value_schema(parameter: params.Parameter) -> Json:
     schema = {"type": "string"}
     if parameter.kind == "text":
         schema["maxLength"] = types.MAX_QUERY_LENGTH
+    if parameter.name == "since":
+        schema = {"type": "string", "pattern": CURSOR}
     if parameter.kind == "uuid":
         schema["format"] = "uuid"
     choices, default = list(parameter.choices), parameter.default

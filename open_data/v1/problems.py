@@ -74,7 +74,7 @@ def of_exception(error: Exception) -> HttpResponse | None:
     if isinstance(error, Gone):
         return problem(410, str(error))
     if isinstance(error, Http404):
-        return problem(404, _("A questo indirizzo non c'è niente."))
+        return problem(404, _said(error) or _("A questo indirizzo non c'è niente."))
     if isinstance(error, SuspiciousOperation | ValidationError):
         return problem(400, _("La richiesta non è scritta bene."))
     if isinstance(error, HttpError):
@@ -82,6 +82,11 @@ def of_exception(error: Exception) -> HttpResponse | None:
     if isinstance(error, OperationalError | InterfaceError):
         return unavailable()
     return None
+
+
+def _said(error: Http404) -> str:
+    """What one of our own endpoints has to say; Django's router says what addresses there are, as data."""
+    return error.args[0] if error.args and isinstance(error.args[0], str) else ""
 
 
 def unavailable() -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from catalog_pages.vocabulary import Vocabulary
+from open_data.v1.parameters import OWN
 from search import params
 from search.types import SearchQuery
 
@@ -18,8 +19,8 @@ from search.types import SearchQuery
 def read(request: HttpRequest, *names: str, vocabulary: Vocabulary | None = None) -> SearchQuery:
     """Return what a request asks, and speak its language from here on.
 
-    With ``names`` the endpoint has only those parameters. Raises ``ParameterErrors`` with everything that is
-    unknown or wrong.
+    With ``names`` the endpoint has only those parameters; those of ``parameters.OWN`` it reads itself. Raises
+    ``ParameterErrors`` with everything that is unknown or wrong.
     """
     given = request.GET
     language = _language(given)
@@ -28,7 +29,7 @@ def read(request: HttpRequest, *names: str, vocabulary: Vocabulary | None = None
     refused = [params.ParameterError(name=name, value="", reason=_("Parametro sconosciuto.")) for name in unknown]
     known = QueryDict(mutable=True)
     for name in given:
-        if name not in unknown:
+        if name not in unknown and name not in OWN:
             known.setlist(name, given.getlist(name))
     # Only codes need the vocabulary, and only the search has codes.
     terms = vocabulary or (Vocabulary() if names else None)

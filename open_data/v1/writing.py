@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from open_data.v1.schemas.services import ServiceSummary
+from open_data.v1.schemas.services import Service, ServiceSummary
 from search.cards import distance
 from search.highlighting import highlights
 from search.types import SearchResult, ServiceView
@@ -20,16 +20,23 @@ BY_QUESTION = {"match", "distance", "highlights"}
 """Members that depend on the question: they are written anew each time."""
 
 
-def service_list(result: SearchResult, *, meta: dict[str, Any], highlight: bool = False) -> bytes:
+def service_list(
+    result: SearchResult, *, meta: dict[str, Any], highlight: bool = False, names: frozenset[str] | None = None
+) -> bytes:
     """Return the body of an answer. ``meta`` has the members of ``SearchMeta``, as JSON has them.
 
-    ``highlight`` adds the texts with the words found marked, where words were asked for.
+    ``highlight`` adds the texts with the words found marked, where words were asked for. ``names`` are the members of
+    each item that are asked for; those that only the whole sheet has may be among them.
     """
     return orjson.dumps(
         {
             "meta": meta,
             "facets": result.facets,
-            "items": [orjson.Fragment(_item(view, result, highlight=highlight)) for view in result.items],
+            "items": [
+                orjson.Fragment(_part(view, item, names) if names is not None else item)
+                for view in result.items
+                for item in [_item(view, result, highlight=highlight)]
+            ],
         }
     )
 
@@ -46,3 +53,11 @@ def _item(view: ServiceView, result: SearchResult, *, highlight: bool) -> bytes:
         "highlights": highlights(view, result.understanding) if highlight and result.query.text else None,
     }
     return b"%b,%b" % (written, orjson.dumps(asked, default=str).removeprefix(b"{"))
+
+
+def _part(view: ServiceView, item: bytes, names: frozenset[str]) -> bytes:
+    """Some members of an item, and of the whole sheet those that an item of a list has not."""
+    known = orjson.loads(item)
+    if beyond := names - known.keys():
+        known |= Service.of(view).model_dump(mode="json", include=set(beyond))
+    return orjson.dumps({name: value for name, value in known.items() if name in names})

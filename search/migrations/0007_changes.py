@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             model_name="servicechange",
             index=models.Index(condition=models.Q(("is_due", True)), fields=["service"], name="servicechange_due"),
         ),
+        migrations.RunSQL("INSERT INTO search_changecounter (id, last) VALUES (1, 0)", migrations.RunSQL.noop),
         # What is published already is a change for who begins to follow; the worker gives the places.
         migrations.RunSQL(
             "INSERT INTO search_servicechange (service_id, is_due) SELECT id, TRUE FROM search_servicedocument",

@@ -77,10 +77,13 @@ def test_names_are_stable_and_the_api_only_reads(contract: dict[str, Any]) -> No
     assert [operation["operationId"] for operation in operations(contract)] == [
         "searchServices",
         "readService",
+        "listSimilarServices",
+        "listChanges",
         "suggest",
         "listProviders",
         "readProvider",
         "listCategories",
+        "listKinds",
         "listMunicipalities",
         "readStatus",
     ]

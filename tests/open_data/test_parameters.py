@@ -10,16 +10,20 @@ from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from open_data.v1.parameters import OWN
 from search import params
 from tests.open_data.conftest import Get
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 ENDPOINTS = {
-    "/services": set(params.BY_NAME),
-    f"/services/{UNKNOWN_ID}": {"lang"},
-    "/providers": {"page", "per_page", "lang"},
-    f"/providers/{UNKNOWN_ID}": {"lang"},
+    "/services": {*params.BY_NAME, "fields"},
+    f"/services/{UNKNOWN_ID}": {"lang", "fields"},
+    f"/services/{UNKNOWN_ID}/similar": {"lang", "fields"},
+    "/changes": {"since", "per_page", "lang", "fields"},
+    "/providers": {"page", "per_page", "lang", "fields"},
+    f"/providers/{UNKNOWN_ID}": {"lang", "fields"},
     "/categories": {"lang"},
+    "/kinds": {"lang"},
     "/municipalities": {"lang"},
     "/suggestions": {"q", "lang"},
     "/status": {"lang"},
@@ -82,7 +86,7 @@ def test_everything_that_is_wrong_is_told_at_once(api: Get) -> None:
 
 @pytest.mark.parametrize(("endpoint", "known"), ENDPOINTS.items())
 def test_every_endpoint_refuses_what_it_does_not_know(api: Get, endpoint: str, known: set[str]) -> None:
-    strange = {*params.BY_NAME, "fantasia"} - known
+    strange = {*params.BY_NAME, *OWN, "fantasia"} - known
     body = api(endpoint, 400, **dict.fromkeys(strange, "1"))
     assert set(faults(body)) == strange
 

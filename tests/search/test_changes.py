@@ -6,7 +6,6 @@ import datetime
 import random
 import threading
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -202,11 +201,10 @@ def test_places_are_given_in_batches(site: Any, copy: Copy, monkeypatch: pytest.
 
 
 @pytest.fixture
-def many_writers() -> Iterator[None]:
+def many_writers() -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time")
-    yield
-
+    return
 
 
 class Publish:

@@ -11,12 +11,14 @@ from ninja import Router
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.addresses import current_body
+from open_data.v1 import parameters
 from open_data.v1.frame import answer
 from open_data.v1.reading import identifier, read
 from open_data.v1.schemas.answers import ListedProvider, ProviderAnswer, ProviderDetail, ProviderList
 from open_data.v1.schemas.common import Meta, PageMeta, address_of, common_meta, page_meta
 from open_data.v1.schemas.providers import provider_members
 from open_data.v1.schemas.services import ServiceSummary
+from open_data.v1.sparse import only
 from search import presentation, service, types
 from search.models import ServiceDocument
 
@@ -32,7 +34,8 @@ router = Router(tags=["providers"])
 )
 def list_providers(request: HttpRequest) -> HttpResponse:
     """Who offers something, a page at a time."""
-    query = read(request, "page", "per_page", "lang")
+    query = read(request, "page", "per_page", "lang", "fields")
+    names = parameters.fields(request, ListedProvider)
     # Any document of a provider tells who it is. PostgreSQL has no minimum of UUIDs, hence the cast.
     listed = (
         ServiceDocument.objects.live()
@@ -52,14 +55,14 @@ def list_providers(request: HttpRequest) -> HttpResponse:
                 query,
                 total=total,
                 pages=max(1, -(-total // query.per_page)),
-                address=lambda page: address_of("/providers", query, page=page, says_language="lang" in request.GET),
+                address=lambda page: address_of("/providers", query, page=page, given=request.GET),
             )
         ),
         items=[
             ListedProvider(**provider_members(providers[row["provider_id"]]), services=row["services"]) for row in shown
         ],
     )
-    return answer(body, language=query.language)
+    return answer(only(body, names), language=query.language)
 
 
 @router.get(
@@ -71,7 +74,8 @@ def list_providers(request: HttpRequest) -> HttpResponse:
 )
 def read_provider(request: HttpRequest, id: str) -> HttpResponse:
     """One provider with its services."""
-    query = read(request, "lang")
+    query = read(request, "lang", "fields")
+    names = parameters.fields(request, ProviderDetail)
     key = identifier(id)
     services = service.services_of_provider(key, query.language)
     if not services:
@@ -82,4 +86,5 @@ def read_provider(request: HttpRequest, id: str) -> HttpResponse:
     item = ProviderDetail(
         **provider_members(services[0].provider), services=[ServiceSummary.of(each) for each in services]
     )
-    return answer(ProviderAnswer(meta=Meta(**common_meta(query.language)), item=item), language=query.language)
+    body = ProviderAnswer(meta=Meta(**common_meta(query.language)), item=item)
+    return answer(only(body, names), language=query.language)

@@ -13,8 +13,16 @@ from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import TermEntry, Vocabulary
 from open_data.v1.frame import answer
 from open_data.v1.reading import read
-from open_data.v1.schemas.common import Meta, common_meta
-from open_data.v1.schemas.vocabularies import Category, CategoryList, Kind, Municipality, MunicipalityList
+from open_data.v1.schemas.common import Label, Meta, common_meta
+from open_data.v1.schemas.vocabularies import (
+    Category,
+    CategoryList,
+    Kind,
+    KindList,
+    ListedKind,
+    Municipality,
+    MunicipalityList,
+)
 from search import service
 from search.types import SearchQuery
 
@@ -48,6 +56,35 @@ def list_categories(request: HttpRequest) -> HttpResponse:
         for category in vocabulary.terms(Scheme.CATEGORY).values()
     ]
     return answer(CategoryList(meta=Meta(**common_meta(query.language)), items=items), language=query.language)
+
+
+@router.get(
+    "/kinds",
+    response=KindList,
+    operation_id="listKinds",
+    summary="Elenca i tipi di servizio",
+    description="I tipi di servizio di tutte le categorie, compresi quelli ritirati o sostituiti.",
+)
+def list_kinds(request: HttpRequest) -> HttpResponse:
+    """Every kind, with its category."""
+    query = read(request, "lang")
+    vocabulary = vocabularies.current()
+    counts = _counts(query.language, vocabulary)
+    items = [
+        ListedKind(
+            **_members(kind, query.language, counts),
+            external_code=kind.external_code or None,
+            category=_category(kind, query.language, vocabulary),
+        )
+        for kind in vocabulary.terms(Scheme.KIND).values()
+    ]
+    return answer(KindList(meta=Meta(**common_meta(query.language)), items=items), language=query.language)
+
+
+def _category(kind: TermEntry, language: str, vocabulary: Vocabulary) -> Label | None:
+    if not kind.parent:
+        return None
+    return Label(code=kind.parent, label=vocabulary.label(Scheme.CATEGORY, kind.parent, language))
 
 
 @router.get(

@@ -31,6 +31,15 @@ class ServiceAnswer(BaseModel):
     item: Service
 
 
+class SimilarList(BaseModel):
+    """Services like one."""
+
+    model_config = about("Servizi simili a uno: dello stesso tipo, per gli stessi comuni.")
+
+    meta: Meta
+    items: list[ServiceSummary]
+
+
 class ListedProvider(Provider):
     """A provider in the list."""
 

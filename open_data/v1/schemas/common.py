@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 from django.conf import settings
+from django.http import QueryDict
+from django.utils.http import urlencode
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from search import params, types
@@ -194,12 +196,16 @@ def page_meta(query: types.SearchQuery, *, total: int, pages: int, address: Call
     }
 
 
-def address_of(endpoint: str, query: types.SearchQuery, *, page: int, says_language: bool = False) -> str:
+def address_of(endpoint: str, query: types.SearchQuery, *, page: int, given: QueryDict | None = None) -> str:
     """The canonical address of a page of a list: the same question, the same address.
 
-    With ``says_language`` it names Italian too: who asked for it by name may have another one in their headers.
+    ``given`` is the query string that was asked: ``fields`` are kept, and Italian is named where it was, since who
+    asked for it by name may have another language in their headers.
     """
-    asked = query_string(query, page=page, says_language=says_language)
+    given = given or QueryDict()
+    asked = query_string(query, page=page, says_language="lang" in given)
+    if fields := ",".join(given.getlist("fields")):
+        asked += f"{'&' if asked else ''}{urlencode({'fields': fields}, safe=',')}"
     return absolute(f"{ROOT}{endpoint}{'?' if asked else ''}{asked}")
 
 

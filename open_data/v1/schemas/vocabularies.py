@@ -6,7 +6,7 @@ import datetime
 
 from pydantic import BaseModel, Field
 
-from open_data.v1.schemas.common import Double, Int32, Meta, about
+from open_data.v1.schemas.common import Double, Int32, Label, Meta, about
 
 
 class Term(BaseModel):
@@ -47,6 +47,23 @@ class CategoryList(BaseModel):
 
     meta: Meta
     items: list[Category]
+
+
+class ListedKind(Kind):
+    """A kind of service with its category."""
+
+    model_config = about("Un tipo di servizio, con la sua categoria.")
+
+    category: Label | None = Field(description="La categoria a cui appartiene.")
+
+
+class KindList(BaseModel):
+    """The kinds of service."""
+
+    model_config = about("I tipi di servizio del catalogo.")
+
+    meta: Meta
+    items: list[ListedKind]
 
 
 class Municipality(Term):
