@@ -180,14 +180,16 @@ def note(page: Any) -> None:
     page.translated_from = record
 
 
-def show_truly(page: Any) -> None:
+def show_truly(page: Any, italian: Any = None) -> None:
     """Put, into a translation in memory that is about to be shown, the Italian wherever its own text does not hold.
+
+    ``italian`` is the Italian page as it was published, where that was read already.
 
     What the translation has of its own stays: what never was translated from anything. What is Italian is ``Foreign``;
     ``has_changed_texts`` and ``has_italian_texts`` say whether there is any. A text of the head that does not hold is
     left out: a translated one of the page stands in for it.
     """
-    italian = italian_of(page)
+    italian = italian if italian is not None else italian_of(page)
     if italian is None:
         return
     found = standing(page, italian)

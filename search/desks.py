@@ -68,10 +68,14 @@ def help_in(codes: Iterable[str], *, language: str, vocabulary: Vocabulary) -> l
     ]
 
 
+def by_code() -> dict[str, Desk]:
+    """Return every desk that is recorded, by the code of its comune: one query."""
+    return {desk.municipality.code: _desk(desk) for desk in ServiceDesk.objects.select_related("municipality")}
+
+
 def every_place(*, language: str, vocabulary: Vocabulary) -> list[PlaceHelp]:
     """Return all comuni of today by name, each with its desk where one is recorded: one query."""
-    today = timezone.localdate()
-    desks = {desk.municipality.code: _desk(desk) for desk in ServiceDesk.objects.select_related("municipality")}
+    today, desks = timezone.localdate(), by_code()
     found = [
         PlaceHelp(place=term.label(language), desk=desks.get(code))
         for code, term in vocabulary.terms(Scheme.MUNICIPALITY).items()

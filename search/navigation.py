@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, reduce
 from operator import or_
@@ -37,11 +38,12 @@ SAMPLE = {"slug": "x", "key": "0" * 8}
 
 @dataclass(frozen=True)
 class Link:
-    """A place to go; without ``url`` it is where the reader is."""
+    """A place to go; without ``url`` it is where the reader is. ``page`` is the id of a page that people wrote."""
 
     title: str
     url: str
     is_current: bool = False
+    page: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,8 @@ def _make_menus(language: str, request: HttpRequest | None) -> Menus:
         role = FAQ if page.faq_id else page.role
         if not url or (not is_own and page.translation_key in own):
             continue
-        link = Link(title=page.title if is_own else Foreign(page.title), url=url)
+        title = page.title if is_own else Foreign(page.title)
+        link = Link(title=title, url=url, page=page.translation_key)
         if role:
             roles.setdefault(role, link)
         if page.show_in_menus:

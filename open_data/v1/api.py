@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from open_data.v1.endpoints import changes, providers, services, status, suggestions, vocabularies
+from open_data.v1.endpoints import changes, places, prose, providers, services, status, suggestions, vocabularies
 from open_data.v1.problems import leave_to_frame
 from open_data.v1.version import VERSION
 
@@ -16,6 +16,6 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for each in (services, changes, suggestions, providers, vocabularies, status):
+for each in (services, changes, suggestions, providers, vocabularies, places, prose, status):
     api.add_router("", each.router)
 leave_to_frame(api)

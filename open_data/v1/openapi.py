@@ -19,6 +19,7 @@ from open_data.v1.api import api
 from open_data.v1.parameters import CURSOR, described
 from open_data.v1.partial import fields_parameter, or_partial, partial_schemas
 from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, LICENCE_URL, ParameterProblem, Problem
+from open_data.v1.schemas.places import GEOJSON_TYPE, MunicipalityMap
 from open_data.v1.version import VERSION
 from search import params, types
 from search.suggestions import SHORTEST
@@ -59,6 +60,9 @@ OWN_PARAMETERS: dict[str, tuple[str, ...]] = {
     "/changes": ("since", "per_page", "lang", "fields"),
     "/providers": ("page", "per_page", "lang", "fields"),
     "/providers/{id}": ("lang", "fields"),
+    "/municipalities": ("lang", "format"),
+    "/pages": ("page", "per_page", "lang", "fields"),
+    "/pages/{id}": ("lang", "fields"),
     "/suggestions": ("q", "lang"),
 }
 """What endpoints read besides ``lang``, which all do."""
@@ -78,7 +82,7 @@ def _document(site_url: str, contact: str) -> Json:
     with translation.override(settings.LANGUAGE_CODE):
         made = api.get_openapi_schema(path_prefix="")
         _models, shared = models_json_schema(
-            [(Problem, "serialization"), (ParameterProblem, "serialization")],
+            [(each, "serialization") for each in (Problem, ParameterProblem, MunicipalityMap)],
             ref_template="#/components/schemas/{model}",
         )
         schemas = {**made["components"]["schemas"], **shared["$defs"]}
@@ -124,6 +128,7 @@ def _tags() -> list[Json]:
         {"name": "services", "description": "Cercare e leggere servizi."},
         {"name": "providers", "description": "Gli enti che li offrono."},
         {"name": "vocabularies", "description": "I codici."},
+        {"name": "pages", "description": "Le pagine scritte dall'Ufficio e i menu, per chi costruisce un altro sito."},
         {"name": "status", "description": "Lo stato dell'API."},
     ]
 
@@ -156,6 +161,8 @@ def _found(path: str, made: Json) -> Json:
     names += ["Search-Engine"] if path == "/services" else []
     names += ["Last-Modified"] if path == "/services/{id}" else []
     content = {name: {"schema": or_partial(path, each["schema"])} for name, each in made["content"].items()}
+    if path == "/municipalities":
+        content[GEOJSON_TYPE] = {"schema": {"$ref": f"#/components/schemas/{MunicipalityMap.__name__}"}}
     return {"description": "La risposta.", "headers": _named(names), "content": _untitled(content)}
 
 

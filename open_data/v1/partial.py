@@ -35,6 +35,8 @@ BODIES: dict[str, Body] = {
     "/changes": Body("ChangeList", "items", ("Service",), inside="Change"),
     "/providers": Body("ProviderList", "items", ("ListedProvider",)),
     "/providers/{id}": Body("ProviderAnswer", "item", ("ProviderDetail",)),
+    "/pages": Body("PageList", "items", ("ListedPage",)),
+    "/pages/{id}": Body("PageAnswer", "item", ("Page",)),
 }
 """The endpoints that take ``fields``."""
 

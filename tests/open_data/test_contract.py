@@ -85,6 +85,9 @@ def test_names_are_stable_and_the_api_only_reads(contract: dict[str, Any]) -> No
         "listCategories",
         "listKinds",
         "listMunicipalities",
+        "listPages",
+        "readPage",
+        "readMenus",
         "readStatus",
     ]
     assert all(set(methods) == {"get"} for methods in contract["paths"].values())

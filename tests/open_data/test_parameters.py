@@ -24,7 +24,10 @@ ENDPOINTS = {
     f"/providers/{UNKNOWN_ID}": {"lang", "fields"},
     "/categories": {"lang"},
     "/kinds": {"lang"},
-    "/municipalities": {"lang"},
+    "/municipalities": {"lang", "format"},
+    "/pages": {"page", "per_page", "lang", "fields"},
+    f"/pages/{UNKNOWN_ID}": {"lang", "fields"},
+    "/menus": {"lang"},
     "/suggestions": {"q", "lang"},
     "/status": {"lang"},
 }

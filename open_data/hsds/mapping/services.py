@@ -14,7 +14,7 @@ from open_data.hsds.mapping.common import Context, iso, lines, moment, plain, so
 from open_data.hsds.schemas import services as shapes
 from open_data.v1.schemas import rows as v1
 from open_data.v1.schemas.common import absolute
-from open_data.v1.schemas.services import with_whole_links
+from open_data.v1.schemas.common import whole_links
 from search import types, wording
 
 STATUSES: dict[str, shapes.Status] = {
@@ -159,7 +159,7 @@ def _extension(view: types.ServiceView) -> shapes.ServiceExtension:
         text_language=view.text_language,
         languages_available=view.languages_available,
         italian_texts=view.italian_texts,
-        texts={name: with_whole_links(text) for name, text in view.texts.items() if text},
+        texts={name: whole_links(text) for name, text in view.texts.items() if text},
         whole_ambito=view.whole_ambito,
         waiting_days=view.waiting_days,
         can_invoice=view.can_invoice,

@@ -20,8 +20,6 @@ from open_data.v1.schemas.vocabularies import (
     Kind,
     KindList,
     ListedKind,
-    Municipality,
-    MunicipalityList,
 )
 from search import service
 from search.types import SearchQuery
@@ -42,13 +40,13 @@ def list_categories(request: HttpRequest) -> HttpResponse:
     """Categories, each with its kinds."""
     query = read(request, "lang")
     vocabulary = vocabularies.current()
-    counts = _counts(query.language, vocabulary)
+    counts = counts_in(query.language, vocabulary)
     kinds = vocabulary.terms(Scheme.KIND).values()
     items = [
         Category(
-            **_members(category, query.language, counts),
+            **term_members(category, query.language, counts),
             kinds=[
-                Kind(**_members(kind, query.language, counts), external_code=kind.external_code or None)
+                Kind(**term_members(kind, query.language, counts), external_code=kind.external_code or None)
                 for kind in kinds
                 if kind.parent == category.code
             ],
@@ -69,10 +67,10 @@ def list_kinds(request: HttpRequest) -> HttpResponse:
     """Every kind, with its category."""
     query = read(request, "lang")
     vocabulary = vocabularies.current()
-    counts = _counts(query.language, vocabulary)
+    counts = counts_in(query.language, vocabulary)
     items = [
         ListedKind(
-            **_members(kind, query.language, counts),
+            **term_members(kind, query.language, counts),
             external_code=kind.external_code or None,
             category=_category(kind, query.language, vocabulary),
         )
@@ -87,40 +85,13 @@ def _category(kind: TermEntry, language: str, vocabulary: Vocabulary) -> Label |
     return Label(code=kind.parent, label=vocabulary.label(Scheme.CATEGORY, kind.parent, language))
 
 
-@router.get(
-    "/municipalities",
-    response=MunicipalityList,
-    operation_id="listMunicipalities",
-    summary="Elenca i comuni",
-    description="I comuni dell'Ambito. Il conto comprende i servizi per tutto l'Ambito e quelli con una sede "
-    "nel comune.",
-)
-def list_municipalities(request: HttpRequest) -> HttpResponse:
-    """The comuni, in their order."""
-    query = read(request, "lang")
-    vocabulary = vocabularies.current()
-    counts = _counts(query.language, vocabulary)
-    items = [
-        Municipality(
-            **_members(term, query.language, counts),
-            postal_code=term.postal_code or None,
-            province=term.province or None,
-            latitude=None if term.latitude is None else float(term.latitude),
-            longitude=None if term.longitude is None else float(term.longitude),
-        )
-        for term in vocabulary.terms(Scheme.MUNICIPALITY).values()
-    ]
-    body = MunicipalityList(meta=Meta(**common_meta(query.language)), items=items)
-    return answer(body, language=query.language)
-
-
-def _counts(language: str, vocabulary: Vocabulary) -> Counts:
+def counts_in(language: str, vocabulary: Vocabulary) -> Counts:
     """Services by facet and code: those that a search with the code would find."""
     everything = service.search(SearchQuery(per_page=1, language=language), vocabulary=vocabulary)
     return {name: {value.code: value.count for value in values} for name, values in everything.facets.items()}
 
 
-def _members(term: TermEntry, language: str, counts: Counts) -> dict[str, Any]:
+def term_members(term: TermEntry, language: str, counts: Counts) -> dict[str, Any]:
     """The members of ``Term``."""
     return {
         "code": term.code,

@@ -32,6 +32,11 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}" if path.startswith("/") else path
 
 
+def whole_links(html: str) -> str:
+    """HTML whose links and images within this site lead here from wherever it is shown."""
+    return html.replace('href="/', f'href="{settings.SITE_URL}/').replace('src="/', f'src="{settings.SITE_URL}/')
+
+
 class Label(BaseModel):
     """A code with its name."""
 

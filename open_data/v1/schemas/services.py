@@ -6,12 +6,11 @@ import datetime
 import uuid
 from typing import Any, Literal
 
-from django.conf import settings
 from pydantic import BaseModel, Field
 
 from catalog_pages.enums import WheelchairAccess
 from open_data.v1.schemas import rows
-from open_data.v1.schemas.common import Double, Int32, Label, Uri, about, absolute
+from open_data.v1.schemas.common import Double, Int32, Label, Uri, about, absolute, whole_links
 from open_data.v1.schemas.providers import Provider, ProviderReference
 from search import types
 from search.documents import AT_HOME
@@ -166,7 +165,7 @@ class Service(ServiceSummary):
                 **summary_members(service),
                 "provider": Provider.of(service.provider),
                 "status_reason": service.status_reason or None,
-                "texts": {name: with_whole_links(text) for name, text in service.texts.items() if text},
+                "texts": {name: whole_links(text) for name, text in service.texts.items() if text},
                 "age_text": service.age_text or None,
                 "can_invoice": service.can_invoice,
                 "charter_url": absolute(service.charter_url) or None,
@@ -236,8 +235,3 @@ def _is_accessible(service: types.ServiceView) -> bool:
         or any(mode.code == AT_HOME for mode in service.delivery)
         or service.pack_data.get("transport_lift") is True
     )
-
-
-def with_whole_links(html: str) -> str:
-    """Links within this site lead here from wherever the text is shown."""
-    return html.replace('href="/', f'href="{settings.SITE_URL}/')

@@ -1,4 +1,4 @@
-"""The codes: categories with their kinds, comuni; and the state of the service."""
+"""The codes: categories with their kinds; and the state of the service."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 
 from pydantic import BaseModel, Field
 
-from open_data.v1.schemas.common import Double, Int32, Label, Meta, about
+from open_data.v1.schemas.common import Int32, Label, Meta, about
 
 
 class Term(BaseModel):
@@ -64,26 +64,6 @@ class KindList(BaseModel):
 
     meta: Meta
     items: list[ListedKind]
-
-
-class Municipality(Term):
-    """A comune."""
-
-    model_config = about("Un comune. Il codice è quello ISTAT, di sei caratteri.")
-
-    postal_code: str | None = Field(description="CAP.", examples=["26900"])
-    province: str | None = Field(description="Sigla della provincia.", examples=["LO"])
-    latitude: Double | None = Field(description="Gradi WGS84 di un punto dentro il comune.", examples=[45.31443])
-    longitude: Double | None = Field(description="Gradi WGS84 di un punto dentro il comune.", examples=[9.50372])
-
-
-class MunicipalityList(BaseModel):
-    """The comuni."""
-
-    model_config = about("I comuni dell'Ambito.")
-
-    meta: Meta
-    items: list[Municipality]
 
 
 class Status(BaseModel):
