@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.http import urlencode
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from search import params, types
@@ -210,7 +210,7 @@ def address_of(endpoint: str, query: types.SearchQuery, *, page: int, given: Que
     given = given or QueryDict()
     asked = query_string(query, page=page, says_language="lang" in given)
     if fields := ",".join(given.getlist("fields")):
-        asked += f"{'&' if asked else ''}{urlencode({'fields': fields}, safe=',')}"
+        asked += f"{'&' if asked else ''}fields={quote(fields, safe=',')}"
     return absolute(f"{ROOT}{endpoint}{'?' if asked else ''}{asked}")
 
 
