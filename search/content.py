@@ -55,12 +55,10 @@ Content = dict[str, Any]
 """A document's inside: codes, ISO dates, amounts as text, and texts by language."""
 
 
-def _identifiers(provider: Any) -> dict[str, str]:
-    """The identifiers that may be published: a person's codice fiscale (16 characters) is personal data."""
-    values = {name: value for name in IDENTIFIERS if (value := getattr(provider, name))}
-    if not values.get("fiscal_code", "").isdigit():
-        values.pop("fiscal_code", None)
-    return values
+def _identifiers(provider: ProviderPage) -> dict[str, str]:
+    """The identifiers that may be published."""
+    values = {name: getattr(provider, name) for name in IDENTIFIERS} | {"fiscal_code": provider.public_fiscal_code}
+    return {name: value for name, value in values.items() if value}
 
 
 published = freshness.published

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 
@@ -56,7 +57,12 @@ def _state(found: Content, *, is_there: bool) -> int:
 
 def translations(content: Content) -> list[types.Translation]:
     """How far a sheet is in each language of the site, Italian first."""
-    found = [types.Translation(ITALIAN, "current")]
+    revised: dict[str, str] = content.get("revised", {})
+
+    def published_at(language: str) -> datetime.datetime | None:
+        return datetime.datetime.fromisoformat(revised[language]) if language in revised else None
+
+    found = [types.Translation(ITALIAN, "current", published_at=published_at(ITALIAN))]
     for language, _name in settings.LANGUAGES:
         if language == ITALIAN:
             continue
@@ -65,5 +71,6 @@ def translations(content: Content) -> list[types.Translation]:
             continue
         own = of(content, language)
         is_whole = not (own["changed"] or own["missing"] or own["rows"])
-        found.append(types.Translation(language, "current" if is_whole else "partly", own["is_machine"]))
+        state: Literal["current", "partly"] = "current" if is_whole else "partly"
+        found.append(types.Translation(language, state, own["is_machine"], published_at(language)))
     return found

@@ -195,6 +195,9 @@ class _Presenter:
                 for row in self.in_force(content.get("company_terms", []), "valid_from", "valid_to")
             ],
             translations=languages.translations(content),
+            italian_rows=languages.of(content, self.language)["rows"] if self.language != ITALIAN else [],
+            slugs={code: own["slug"] for code, own in content["texts"].items()},
+            verify_by=_day(content["verify_by"]),
             italian_texts=_in_italian(texts) if text_language != ITALIAN else [],
             has_changed_texts=text_language != ITALIAN and bool(languages.of(content, text_language)["changed"]),
         )

@@ -150,7 +150,7 @@ def _identifiers(source: ProviderPage) -> list[tuple[str, str]]:
             runts = _("%(entry)s, dal %(day)s") % {"entry": runts, "day": long_date(source.runts_date)}
     known = [
         (_("Denominazione"), source.legal_name),
-        (_("Codice fiscale"), source.fiscal_code),
+        (_("Codice fiscale"), source.public_fiscal_code),
         (_("Partita IVA"), source.vat_number if source.vat_number != source.fiscal_code else ""),
         (_("Registro del terzo settore (RUNTS)"), runts),
         (_("Albo cooperative"), source.cooperative_register),
@@ -174,7 +174,7 @@ def _data(
         "name": page.title,
         "legalName": source.legal_name,
         "description": page.summary,
-        "taxID": source.fiscal_code,
+        "taxID": source.public_fiscal_code,
         "vatID": source.vat_number,
         "telephone": source.phone,
         "email": source.email,

@@ -359,12 +359,14 @@ class ProviderView:
 class Translation:
     """How far a sheet is in a language of the site: ``state`` is current, partly or missing.
 
-    ``is_machine`` says that a machine wrote some of it, and nobody has read it since.
+    ``is_machine`` says that a machine wrote some of it, and nobody has read it since; ``published_at`` is when it went
+    to the public as it is now.
     """
 
     language: str
     state: Literal["current", "partly", "missing"]
     is_machine: bool = False
+    published_at: datetime.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -374,7 +376,9 @@ class ServiceView:
     ``texts`` maps a field of the sheet (eligibility, how_to, needed, outcome, times, cost_notes, access,
     conditions) to safe HTML. ``text_language`` differs from ``language`` where no translation exists; where one does,
     single texts may still be in Italian (``search.foreign``): ``italian_texts`` names them, ``has_changed_texts``
-    says that some are because the Italian changed. ``translations`` are all the languages of the site, Italian first.
+    says that some are because the Italian changed, ``italian_rows`` names the short texts of rows that are in Italian
+    (``prices.<id>.label``). ``slugs`` has the one of each language that has one; ``translations`` are all the
+    languages of the site, Italian first.
     ``notices`` are those of today; ``enrolments`` are the dated enrolment windows of today and of days to come, the
     next to end first; ``enrolments_are_over`` says that there were some and none is left. ``closures`` are those of
     today and of days to come. ``match`` says why a search found it. ``kept`` has what others made of everything but
@@ -437,6 +441,9 @@ class ServiceView:
     translations: list[Translation] = field(default_factory=list)
     italian_texts: list[str] = field(default_factory=list)
     has_changed_texts: bool = False
+    italian_rows: list[str] = field(default_factory=list)
+    slugs: dict[str, str] = field(default_factory=dict)
+    verify_by: datetime.date | None = None
     kept: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property

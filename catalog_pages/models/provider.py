@@ -165,6 +165,11 @@ class ProviderPage(CatalogPage):
         return Suspension.objects.holds(self.translation_key)
 
     @property
+    def public_fiscal_code(self) -> str:
+        """The codice fiscale, unless it is a person's (16 characters, with letters): that is personal data."""
+        return self.fiscal_code if self.fiscal_code.isdigit() else ""
+
+    @property
     def is_public_body(self) -> bool:
         """Whether it is a comune or another public body (GovernmentService in schema.org)."""
         return self.kind in enums.PUBLIC_PROVIDER_KINDS

@@ -13,13 +13,12 @@ from catalog_pages import vocabulary as vocabularies
 from catalog_pages.addresses import current_body
 from open_data.v1 import parameters
 from open_data.v1.frame import answer
-from open_data.v1.reading import identifier, read
+from open_data.v1.reading import read
 from open_data.v1.schemas.answers import ListedProvider, ProviderAnswer, ProviderDetail, ProviderList
 from open_data.v1.schemas.common import Meta, PageMeta, address_of, common_meta, page_meta
 from open_data.v1.schemas.providers import provider_members
-from open_data.v1.schemas.services import ServiceSummary
 from open_data.v1.sparse import only
-from search import presentation, service, types
+from search import bodies, presentation, service, types
 from search.models import ServiceDocument
 
 router = Router(tags=["providers"])
@@ -70,21 +69,33 @@ def list_providers(request: HttpRequest) -> HttpResponse:
     response=ProviderAnswer,
     operation_id="readProvider",
     summary="Leggi un ente",
-    description="Un ente, con i suoi servizi in breve. Un ente senza servizi pubblicati risponde 404.",
+    description="Un ente, per identificativo o per nome nell'indirizzo della pagina, con ciò che dice di sé e i suoi "
+    "servizi in breve. Un ente senza servizi pubblicati risponde 404.",
 )
 def read_provider(request: HttpRequest, id: str) -> HttpResponse:
     """One provider with its services."""
     query = read(request, "lang", "fields")
     names = parameters.fields(request, ProviderDetail)
-    key = identifier(id)
-    services = service.services_of_provider(key, query.language)
-    if not services:
-        if (body := current_body(key)) != key:
+    key = _asked_for(id)
+    body = bodies.read(key, query.language)
+    services = service.services_of_provider(key, query.language, limit=types.MAX_PER_PAGE)
+    if not services or body is None:
+        if (now := current_body(key)) != key:
             # It became part of another: who holds its id is led there.
-            return HttpResponsePermanentRedirect(address_of(f"/providers/{body}", query, page=1))
+            return HttpResponsePermanentRedirect(address_of(f"/providers/{now}", query, page=1, given=request.GET))
         raise Http404
-    item = ProviderDetail(
-        **provider_members(services[0].provider), services=[ServiceSummary.of(each) for each in services]
-    )
-    body = ProviderAnswer(meta=Meta(**common_meta(query.language)), item=item)
-    return answer(only(body, names), language=query.language)
+    total = service.count_services(provider_id=key)
+    item = ProviderDetail.with_services(body, services, total=total)
+    found = ProviderAnswer(meta=Meta(**common_meta(query.language)), item=item)
+    return answer(only(found, names), language=query.language)
+
+
+def _asked_for(name: str) -> uuid.UUID:
+    """The body that the address names, by its id or by the slug of its page. Raises ``Http404``."""
+    try:
+        return uuid.UUID(name)
+    except ValueError:
+        key = bodies.with_slug(name) if name.isprintable() else None
+    if key is None:
+        raise Http404
+    return key

@@ -195,6 +195,9 @@ class Concession(BaseModel):
     url: Uri | None
     valid_from: datetime.date | None
     valid_to: datetime.date | None = Field(description="Ultimo giorno in cui vale.")
+    age_text: str | None = Field(description="L'età a parole.")
+    isee_text: str | None = Field(description="La fascia ISEE a parole.")
+    is_over: bool = Field(description="Vero se il termine per fare domanda è passato.")
 
     @classmethod
     def of(cls, concession: types.ConcessionView) -> Concession:
@@ -215,6 +218,9 @@ class Concession(BaseModel):
             url=concession.url or None,
             valid_from=concession.valid_from,
             valid_to=concession.valid_to,
+            age_text=concession.age_text or None,
+            isee_text=concession.isee_text or None,
+            is_over=concession.is_over,
         )
 
 

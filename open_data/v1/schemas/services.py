@@ -6,13 +6,14 @@ import datetime
 import uuid
 from typing import Any, Literal
 
+from django.conf import settings
 from pydantic import BaseModel, Field
 
 from catalog_pages.enums import WheelchairAccess
 from open_data.v1.schemas import rows
 from open_data.v1.schemas.common import Double, Int32, Label, Uri, about, absolute, whole_links
 from open_data.v1.schemas.providers import Provider, ProviderReference
-from search import types
+from search import navigation, types
 from search.documents import AT_HOME
 
 
@@ -51,10 +52,16 @@ class Translation(BaseModel):
     language: str = Field(examples=["en"])
     state: Literal["current", "partly", "missing"]
     machine_assisted: bool = Field(description="Vero se l'ha scritta in parte una macchina e nessuno l'ha riletta.")
+    updated: datetime.datetime | None = Field(description="Quando è andata al pubblico così com'è; null se non c'è.")
 
     @classmethod
     def of(cls, found: types.Translation) -> Translation:
-        return cls(language=found.language, state=found.state, machine_assisted=found.is_machine)
+        return cls(
+            language=found.language,
+            state=found.state,
+            machine_assisted=found.is_machine,
+            updated=found.published_at,
+        )
 
 
 class ServiceSummary(BaseModel):
@@ -128,11 +135,17 @@ class Service(ServiceSummary):
 
     model_config = about("Un servizio con tutto quello che ne sappiamo.")
 
+    slug: str = Field(description="Il nome nell'indirizzo, in questa lingua.", examples=["pasti-a-domicilio"])
+    urls: dict[str, Uri] = Field(description="La scheda per le persone in ogni lingua del sito.")
     status_reason: str | None = Field(description="Perché non è attivo.")
     texts: dict[str, str] = Field(
         description="I testi della scheda in HTML sicuro, per voce: eligibility, how_to, needed, outcome, "
         "times, cost_notes, access, conditions. Una voce vuota non c'è.",
         examples=[{"how_to": "<p>Chiama l'ufficio pasti.</p>"}],
+    )
+    italian_row_texts: list[str] = Field(
+        description="I testi brevi che qui sono in italiano, come elenco.id.voce.",
+        examples=[["prices.3f0c8b7e-5d1a-4a83-9c58-6a7d0e2b1f94.label"]],
     )
     age_text: str | None = Field(description="L'età a parole.")
     can_invoice: bool | None = Field(description="Se emette fattura alle imprese; null: non indicato.")
@@ -152,10 +165,13 @@ class Service(ServiceSummary):
     company_terms: list[rows.CompanyTerms]
     documents: list[rows.DocumentNeeded]
     notices: list[rows.Notice]
+    enrolments: list[rows.Notice] = Field(description="Le finestre di iscrizione di oggi e dei giorni a venire.")
+    closures: list[rows.Notice] = Field(description="Le chiusure di oggi e dei giorni a venire.")
     attestations: list[rows.Attestation]
     provider: Provider
     assured_method: Label | None = Field(description="Come è stata verificata: provider, call, visit, email.")
-    published: datetime.datetime = Field(description="Quando la scheda è stata pubblicata.")
+    verify_by: datetime.date | None = Field(description="Entro quando va verificata di nuovo.")
+    published: datetime.datetime = Field(description="Quando la scheda è stata pubblicata la prima volta.")
     completeness: Int32 = Field(description="Quanto è completa la scheda, da 0 a 100.", ge=0, le=100)
 
     @classmethod
@@ -164,8 +180,11 @@ class Service(ServiceSummary):
             **{
                 **summary_members(service),
                 "provider": Provider.of(service.provider),
+                "slug": service.slug,
+                "urls": _addresses(service),
                 "status_reason": service.status_reason or None,
                 "texts": {name: whole_links(text) for name, text in service.texts.items() if text},
+                "italian_row_texts": service.italian_rows,
                 "age_text": service.age_text or None,
                 "can_invoice": service.can_invoice,
                 "charter_url": absolute(service.charter_url) or None,
@@ -182,8 +201,11 @@ class Service(ServiceSummary):
                 "company_terms": [rows.CompanyTerms.of(row) for row in service.company_terms],
                 "documents": [rows.DocumentNeeded.of(row) for row in service.documents],
                 "notices": [rows.Notice.of(row) for row in service.notices],
+                "enrolments": [rows.Notice.of(row) for row in service.enrolments],
+                "closures": [rows.Notice.of(row) for row in service.closures],
                 "attestations": [rows.Attestation.of(row) for row in service.attestations],
                 "assured_method": Label.or_none(service.assured_method),
+                "verify_by": service.verify_by,
                 "published": service.published_at,
                 "completeness": service.completeness,
             }
@@ -225,6 +247,15 @@ def summary_members(service: types.ServiceView) -> dict[str, Any]:
         "is_stale": service.is_stale,
         "is_demo": service.is_demo,
         "updated": service.edited_at,
+    }
+
+
+def _addresses(service: types.ServiceView) -> dict[str, str]:
+    """The sheet's address in every language: one that is not translated has the Italian slug."""
+    source = service.slugs[settings.LANGUAGE_CODE]
+    return {
+        code: absolute(navigation.sheet_path(service.slugs.get(code, source), service.key, code))
+        for code, _name in settings.LANGUAGES
     }
 
 
