@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Locale
 
-from catalog_pages.models import ProviderPage
-from tests.factories import make_provider, make_service
+from catalog_pages.models import HomePage, InfoPage, ProviderPage
+from search import jobs
+from tests.factories import make_provider, make_service, make_term
 
 MANY = 20
 
@@ -28,6 +30,8 @@ def make_services(provider: ProviderPage, number: int) -> None:
 
 def cost(path: str, *, items: int) -> int:
     """The queries of a request whose vocabulary is already in memory."""
+    while jobs.order_changes():
+        pass
     Client().get(f"/api/v1{path}")
     with CaptureQueriesContext(connection) as queries:
         body = Client().get(f"/api/v1{path}").json()
@@ -37,7 +41,16 @@ def cost(path: str, *, items: int) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["/services?q=servizio", "/services?per_page=50", "/providers/{id}"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/services?q=servizio",
+        "/services?per_page=50",
+        "/services?per_page=50&fields=title,contacts,provider",
+        "/changes?per_page=50",
+        "/providers/{id}",
+    ],
+)
 def test_the_number_of_queries_does_not_depend_on_results(provider: ProviderPage, path: str) -> None:
     path = path.replace("{id}", str(provider.translation_key))
     make_services(provider, 1)
@@ -52,6 +65,73 @@ def test_providers_cost_the_same_whatever_their_number(provider: ProviderPage) -
     for number in range(4):
         make_services(make_provider(f"Ente numero {number}"), 1)
     assert cost("/providers", items=5) == for_one == 4
+
+
+def test_changes_cost_three_queries(provider: ProviderPage) -> None:
+    make_services(provider, 1)
+    # The vocabulary is asked whether it changed, the counter, and the services with their places.
+    assert queries_of("/changes") <= 4
+
+
+def test_similar_services_cost_the_same_whatever_their_number(provider: ProviderPage) -> None:
+    kind = make_term("kind", "pasti-a-domicilio")
+    first = make_service(provider, title="Primo", kind=kind)
+    make_service(provider, title="Secondo", kind=kind)
+    path = f"/services/{first.translation_key}/similar"
+    for_one = queries_of(path)
+    for number in range(4):
+        make_service(provider, title=f"Altro {number}", kind=kind)
+    assert queries_of(path) == for_one
+
+
+@pytest.mark.slow
+def test_pages_cost_the_same_whatever_their_number(db: Any) -> None:
+    make_pages(1)
+    for_one = queries_of("/pages?per_page=100")
+    make_pages(MANY)
+    assert queries_of("/pages?per_page=100") == for_one
+    assert len(Client().get("/api/v1/pages?per_page=100").json()["items"]) > MANY
+
+
+def test_a_page_and_the_menus_cost_the_same_whatever_is_beside_them(db: Any) -> None:
+    (page,) = make_pages(1)
+    paths = (f"/pages/{page.translation_key}", "/pages/pagina-0", "/menus", "/municipalities?format=geojson", "/kinds")
+    for_one = [queries_of(path) for path in paths]
+    make_pages(3)
+    for number in range(3):
+        make_term("municipality", f"09800{number + 1}")
+        make_term("kind", f"tipo-{number}")
+    assert [queries_of(path) for path in paths] == for_one
+
+
+def make_pages(number: int) -> list[InfoPage]:
+    """Pages of prose, each with a translation and with a draft over it."""
+    home = HomePage.objects.get(locale__language_code="it")
+    made = []
+    for _each in range(number):
+        home.refresh_from_db()
+        page = InfoPage(title=f"Pagina {home.numchild}", slug=f"pagina-{InfoPage.objects.count()}")
+        home.add_child(instance=page)
+        page.save_revision().publish()
+        translated = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+        translated.title = f"Page {home.numchild}"
+        translated.save_revision().publish()
+        page = InfoPage.objects.get(pk=page.pk)
+        page.summary = "Bozza."
+        page.save_revision()
+        made.append(page)
+    return made
+
+
+def queries_of(path: str) -> int:
+    """The queries of a request whose vocabulary is already in memory."""
+    while jobs.order_changes():
+        pass
+    Client().get(f"/api/v1{path}")
+    with CaptureQueriesContext(connection) as queries:
+        response = Client().get(f"/api/v1{path}")
+    assert response.status_code == 200
+    return len(queries)
 
 
 @pytest.mark.service
