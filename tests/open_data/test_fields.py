@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from catalog_pages.models import HomePage
 from open_data.v1.partial import BODIES
 from tests.open_data.catalogue import MEALS, Catalogue
 from tests.open_data.conftest import Get
@@ -16,7 +17,11 @@ Known = dict[str, str]
 @pytest.fixture
 def addresses(catalogue: Catalogue) -> Known:
     """An address of each endpoint that takes ``fields``."""
-    keys = {"services": catalogue.meals.translation_key, "providers": catalogue.cooperative.translation_key}
+    keys = {
+        "services": catalogue.meals.translation_key,
+        "providers": catalogue.cooperative.translation_key,
+        "pages": HomePage.objects.get(locale__language_code="it").translation_key,
+    }
     return {path: path.replace("{id}", str(keys.get(path.split("/")[1]))) for path in BODIES}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,7 @@ from catalog_pages.models import ServiceDesk
 from catalog_pages.vocabulary import Vocabulary
 from territory.boundaries import boundary
 from territory.outlines import outlines
-from tests.factories import make_term, municipality
+from tests.factories import municipality
 from tests.open_data.catalogue import Catalogue
 from tests.open_data.conftest import Get
 
@@ -59,8 +60,11 @@ def test_rings_are_closed_and_turn_as_they_should(code: str) -> None:
 
 
 def test_the_point_of_a_comune_is_within_its_boundary(api: Get, db: Any) -> None:
-    make_term("municipality", "098031", "Lodi", latitude="45.31443", longitude="9.50372")
-    (feature,) = api("/municipalities", format="geojson")["features"]
+    lodi = municipality()
+    lodi.latitude, lodi.longitude = Decimal("45.31443"), Decimal("9.50372")
+    lodi.save()
+    features = api("/municipalities", format="geojson")["features"]
+    feature = next(each for each in features if each["id"] == lodi.code)
     ((ring, *_holes),) = feature["geometry"]["coordinates"]
     longitudes, latitudes = [x for x, _y in ring], [y for _x, y in ring]
     assert min(longitudes) < feature["properties"]["longitude"] < max(longitudes)
@@ -68,8 +72,9 @@ def test_the_point_of_a_comune_is_within_its_boundary(api: Get, db: Any) -> None
 
 
 def test_a_comune_has_those_that_were_merged_into_it(api: Get, db: Any) -> None:
-    lodi = municipality()
-    make_term("municipality", "098019", "Codogno", replaced_by=lodi)
+    codogno = municipality("098019", "Codogno")
+    codogno.replaced_by = municipality()
+    codogno.save()
     features = {each["id"]: each for each in api("/municipalities", format="geojson")["features"]}
     assert len(features["098031"]["geometry"]["coordinates"]) == 2
     assert features["098019"]["geometry"] is None
