@@ -96,12 +96,18 @@ def test_pages_cost_the_same_whatever_their_number(db: Any) -> None:
 def test_a_page_and_the_menus_cost_the_same_whatever_is_beside_them(db: Any) -> None:
     (page,) = make_pages(1)
     paths = (f"/pages/{page.translation_key}", "/pages/pagina-0", "/menus", "/municipalities?format=geojson", "/kinds")
+    make_terms(1)
     for_one = [queries_of(path) for path in paths]
     make_pages(3)
-    for number in range(3):
-        make_term("municipality", f"09800{number + 1}")
-        make_term("kind", f"tipo-{number}")
+    make_terms(MANY)
     assert [queries_of(path) for path in paths] == for_one
+
+
+def make_terms(number: int) -> None:
+    """Comuni and kinds of service, so many in all."""
+    for each in range(number):
+        make_term("municipality", f"{98_001 + each:06d}")
+        make_term("kind", f"tipo-{each}")
 
 
 def make_pages(number: int) -> list[InfoPage]:

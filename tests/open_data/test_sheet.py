@@ -411,7 +411,8 @@ def ids_in(value: Any) -> list[str]:
     if isinstance(value, list):
         return [each for part in value for each in ids_in(part)]
     if isinstance(value, dict):
-        return [value["id"]] * ("id" in value) + [each for part in value.values() for each in ids_in(part)]
+        own = [value["id"]] if "id" in value else []
+        return own + [each for part in value.values() for each in ids_in(part)]
     return []
 
 
