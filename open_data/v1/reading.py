@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -49,6 +51,14 @@ def accepted(request: HttpRequest) -> str:
             if each in known:
                 return each
     return str(settings.LANGUAGE_CODE)
+
+
+def identifier(value: str) -> uuid.UUID:
+    """Return the id in an address; what is none names nothing, so it is not found."""
+    try:
+        return uuid.UUID(value)
+    except ValueError:
+        raise Http404 from None
 
 
 def _language(given: QueryDict) -> str:

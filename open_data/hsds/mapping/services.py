@@ -13,8 +13,7 @@ from open_data.hsds.mapping import organizations, places, rows
 from open_data.hsds.mapping.common import Context, iso, lines, moment, plain, source
 from open_data.hsds.schemas import services as shapes
 from open_data.v1.schemas import rows as v1
-from open_data.v1.schemas.common import absolute
-from open_data.v1.schemas.common import whole_links
+from open_data.v1.schemas.common import absolute, whole_links
 from search import types, wording
 
 STATUSES: dict[str, shapes.Status] = {
