@@ -1,6 +1,6 @@
 """The judged queries: what people ask, and which services of the demo answer it.
 
-One file a kind in ``queries/``; ``README.md`` there says how to judge. Only the standard library is needed.
+One file a kind in ``queries/``, one a language beside them; ``README.md`` there says how to judge. Only the standard library is needed.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ class JudgedQuery:
     language: str = "it"
     filters: dict[str, str] = field(default_factory=dict)
     held_out: bool = False
+
+    @property
+    def is_of_language(self) -> bool:
+        """Whether it is in the set of a language: asked by its readers, in its words, and counted by itself."""
+        return self.kind == self.language
 
 
 def kinds(folder: Path = QUERIES) -> list[str]:

@@ -1,4 +1,4 @@
-"""The figures: every judged query asked of every engine, summed up by kind and by part, and printed."""
+"""The figures: every judged query asked of every engine, summed up by kind, by language and by part, and printed."""
 
 from __future__ import annotations
 
@@ -48,18 +48,23 @@ def ask_all(queries: Sequence[JudgedQuery], engines: Mapping[str, Callable[[Judg
     return [Answer(name, query, ask(query)) for query in queries for name, ask in engines.items()]
 
 
+def held_out_of(kind: str) -> str:
+    """The group of what is held out of the set of a language."""
+    return f"{kind}, {HELD_OUT}"
+
+
 def tabulate(answers: Sequence[Answer]) -> Table:
-    """Sum up the answers; groups without queries are left out."""
+    """Sum up the answers; groups without queries are left out. What is held out of a language is a group too."""
     groups: dict[str, list[Answer]] = {}
     for answer in answers:
-        part = HELD_OUT if answer.query.held_out else TUNING
-        for group in (answer.query.kind, TUNING, HELD_OUT, ALL):
-            # Set in order, whichever part comes first.
-            groups.setdefault(group, [])
-        for group in (answer.query.kind, part, ALL):
-            groups[group].append(answer)
-    kinds = sorted(groups.keys() - {TUNING, HELD_OUT, ALL})
-    return {name: _by_engine(groups[name]) for name in (*kinds, TUNING, HELD_OUT, ALL) if groups.get(name)}
+        query = answer.query
+        own = [query.kind, HELD_OUT if query.held_out else TUNING, ALL]
+        if query.is_of_language and query.held_out:
+            own.append(held_out_of(query.kind))
+        for group in own:
+            groups.setdefault(group, []).append(answer)
+    parts = [name for name in (TUNING, HELD_OUT, ALL) if name in groups]
+    return {name: _by_engine(groups[name]) for name in (*sorted(groups.keys() - set(parts)), *parts)}
 
 
 def _by_engine(answers: Sequence[Answer]) -> dict[str, Figures]:

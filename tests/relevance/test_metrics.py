@@ -74,6 +74,18 @@ def test_figures_are_summed_up_by_kind_and_by_part(answers: list[report.Answer])
     assert table["for tuning"]["poor"].queries == 1
 
 
+def test_what_is_held_out_of_a_language_is_counted_apart() -> None:
+    asked = [
+        JudgedQuery(text="cresa", kind="ro", language="ro", relevant={"a": 3}),
+        JudgedQuery(text="bona", kind="ro", language="ro", relevant={"b": 3}, held_out=True),
+        JudgedQuery(text="nido", kind="crossed", language="ro", relevant={"a": 3}, held_out=True),
+    ]
+    table = report.tabulate(report.ask_all(asked, {"one": lambda query: ["a"]}))
+    assert list(table) == ["crossed", "ro", "ro, held out", "for tuning", "held out", "all"]
+    assert [table[group]["one"].queries for group in table] == [1, 2, 1, 1, 2, 3]
+    assert table["ro, held out"]["one"].means["success@3"] == 0
+
+
 def test_a_group_without_queries_is_left_out(answers: list[report.Answer]) -> None:
     assert list(report.tabulate([each for each in answers if each.query.held_out])) == ["typos", "held out", "all"]
 

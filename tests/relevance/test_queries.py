@@ -6,13 +6,18 @@ import unicodedata
 from collections import Counter
 
 import pytest
+from django.conf import settings
 
 from demo.content_files import Service, read_providers
 from search.params import BY_NAME
 from tests.relevance.judged import JudgedQuery, read_queries
 from tests.relevance.metrics import USEFUL
 
+LANGUAGES = {"en": 30, "ro": 30, "ar": 30}
+"""The languages of the site with a set of their own, and how many queries each has at least."""
 KINDS = {
+    *LANGUAGES,
+    "crossed",
     "filters",
     "hours",
     "languages",
@@ -48,7 +53,7 @@ def live() -> dict[str, Service]:
 
 
 def test_there_are_enough_of_every_kind(queries: list[JudgedQuery]) -> None:
-    assert len(queries) >= 280
+    assert len(queries) >= 420
     by_kind = Counter(query.kind for query in queries)
     assert by_kind.keys() == KINDS
     assert min(by_kind.values()) >= 10
@@ -69,6 +74,39 @@ def test_several_scripts_and_languages_are_asked_in(queries: list[JudgedQuery]) 
     scripts = {unicodedata.name(letter).split()[0] for query in queries for letter in query.text if letter.isalpha()}
     assert scripts == {"LATIN", "ARABIC", "CYRILLIC"}
     assert sum(query.language == "en" for query in queries) >= 10
+
+
+def test_every_language_of_the_site_has_a_set(queries: list[JudgedQuery]) -> None:
+    assert LANGUAGES.keys() == {code for code, _name in settings.LANGUAGES} - {"it"}
+    for language, least in LANGUAGES.items():
+        own = [query for query in queries if query.kind == language]
+        assert len(own) >= least
+        assert all(query.is_of_language for query in own), language
+
+
+def test_languages_are_crossed_both_ways(queries: list[JudgedQuery]) -> None:
+    """Italian words on pages in another language, and words of another language on the Italian pages."""
+    crossed = [query for query in queries if query.kind == "crossed"]
+    readers = {query.language for query in crossed}
+    assert readers == {"it", *LANGUAGES}
+    arabic = [query for query in crossed if "ARABIC" in unicodedata.name(query.text[0])]
+    assert arabic
+    assert all(query.language != "ar" for query in arabic)
+
+
+def test_arabic_is_asked_as_people_write_it(queries: list[JudgedQuery]) -> None:
+    texts = [query.text for query in queries if query.kind == "ar"]
+    assert any(unicodedata.combining(letter) for text in texts for letter in text), "with vowel marks"
+    assert any("ه " in f"{text} " for text in texts) and any("ة" in text for text in texts), "both endings"
+    assert any("أ" in text or "إ" in text for text in texts), "with hamza"
+    assert sum(text.isascii() for text in texts) >= 3, "in Latin letters"
+
+
+def test_romanian_is_asked_as_people_write_it(queries: list[JudgedQuery]) -> None:
+    texts = [query.text for query in queries if query.kind == "ro"]
+    assert sum(text.isascii() for text in texts) >= 10, "without marks"
+    assert any(letter in text for text in texts for letter in "ăâîșț"), "with marks"
+    assert any(letter in text for text in texts for letter in "şţ"), "with cedillas"
 
 
 def test_every_judged_service_is_live_in_the_demo(queries: list[JudgedQuery], live: dict[str, Service]) -> None:
