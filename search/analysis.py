@@ -61,23 +61,25 @@ STOP_WORDS: dict[str, frozenset[str]] = {
     "es": frozenset("a al con de del el en la las los mi mis no o para por que se su un una unos unas y yo".split()),
     "ro": frozenset(
         """
-        a acest aceasta acestea acesti ai al ale am ar are as asta au avea ca ce cel cea cei cele cu cum de despre
-        din e ei ele este eu fi i ii in intre isi il imi iti l la le li lui mai mea mei mele meu mi mine ne noi
-        nostru nostri noastra noastre nu o ori pe pentru prin sa sau se si sunt spre ta tau te ti tu un una unde
-        unei unele unor unui unul va voi vostru vreau
+        a acest aceasta acestea acesti ai al ale am ar are as asta au avea ca cand care ce cel cea cei cele cine cu cum
+        de despre din doar e ei ele este esti eu fi foarte i ii in intre isi il imi iti l la le li lui ma mai mea mei
+        mele meu mi mine ne noi nostru nostri noastra noastre nu o ori pe pentru prin sa sau se si sunt spre ta tau te
+        ti tot tu un una unde unei unele unor unui unul va voi vostru vreau
         """.split()
     ),
-    # Folded, as all words are.
+    # Folded, as all words are; the last two lines as Egyptians and Moroccans speak.
     "ar": frozenset(
         """
         من في علي الي عن مع هذا هذه ذلك تلك هولاء التي الذي الذين هو هي هم انا انت نحن ان انه انها كان كانت يكون لا ما
         هل او ثم قد كل بعض لي لك له لها لهم عند عندي عندنا كيف اين متي ماذا لماذا كم اي كما حيث و ب ل يا اريد ابحث احتاج
+        معي معها معه جدا ايضا عنده عندها هنا هناك ده دي دول اللي علشان عشان بس ايه فين مين ازاي معايا معاها معاه كمان
+        خالص اوي يعني بتاع بتاعي مش مو هاد هادي ديال ديالي باش واش شنو فين كاين غير ف ك
         """.split()
     ),
     "sq": frozenset("dhe e i im ime me ne nga nje per se te tim time une".split()),
     "uk": frozenset("в для до з за і и мене міи моі моя на не по та у що я".split()),
 }
-KEPT_IN_PHRASES = frozenset({"non", "senza", "no", "not", "without", "nu", "fara", "sin", "لا", "بدون"})
+KEPT_IN_PHRASES = frozenset({"non", "senza", "no", "not", "without", "nu", "fara", "sin", "لا", "مش", "بدون"})
 """Stop words that change what a phrase means ("non cammina"), where phrases are compared."""
 SNOWBALL = {"en": "english", "es": "spanish"}
 """The languages with a stemmer of Snowball's. Words of those that have none here are only folded."""

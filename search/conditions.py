@@ -83,6 +83,54 @@ WHEN: Said = {
 }
 """How people say when they can come, beyond the mornings and afternoons of working days."""
 
+SPOKEN: Said = {
+    "ar": {
+        "it": "parla arabo, in lingua araba, arabo",
+        "en": "speak arabic, arabic speaking, arabic",
+        "ro": "araba, vorbeste araba",
+        "ar": "عربي, عربيه, العربية, بالعربي, بالعربية, يتكلم عربي, يتكلم العربية, يتحدث العربية",
+    },
+    "ro": {
+        "it": "parla rumeno, parla romeno, in lingua rumena, rumeno, romeno",
+        "en": "speak romanian, romanian speaking, romanian",
+        "ro": "romaneste, in romana, limba romana, vorbeste romaneste, vorbeste romana",
+        "ar": "روماني, الرومانية, بالروماني, يتكلم روماني",
+    },
+    "en": {
+        "it": "parla inglese, in lingua inglese",
+        "en": "speak english, english speaking, in english",
+        "ro": "vorbeste engleza",
+        "ar": "يتكلم انجليزي, بالانجليزي, يتكلم الانجليزية",
+    },
+    "fr": {
+        "it": "parla francese, in lingua francese",
+        "en": "speak french, french speaking",
+        "ro": "vorbeste franceza",
+        "ar": "يتكلم فرنسي, بالفرنسي, يتكلم الفرنسية",
+    },
+    "es": {
+        "it": "parla spagnolo, in lingua spagnola",
+        "en": "speak spanish, spanish speaking",
+        "es": "habla español, hablan español, en español",
+        "ro": "vorbeste spaniola",
+    },
+    "sq": {
+        "it": "parla albanese, in lingua albanese, albanese",
+        "en": "speak albanian, albanian speaking, albanian",
+        "sq": "flet shqip, shqip",
+    },
+    "uk": {
+        "it": "parla ucraino, in lingua ucraina, ucraino",
+        "en": "speak ukrainian, ukrainian speaking, ukrainian",
+        "uk": "розмовляє українською, українською",
+    },
+    "pa": {"it": "parla punjabi, punjabi", "en": "speak punjabi, punjabi speaking, punjabi"},
+    "zh": {"it": "parla cinese, in lingua cinese, cinese", "en": "speak chinese, chinese speaking, chinese"},
+    "pt": {"it": "parla portoghese, in lingua portoghese", "en": "speak portuguese, portuguese speaking"},
+    "lis": {"it": "lingua dei segni, lis", "en": "sign language", "ro": "limbajul semnelor", "ar": "لغة الاشارة"},
+}
+"""How people ask for somebody who speaks their language. What is taught at school needs more than its name."""
+
 Content = dict[str, Any]
 
 

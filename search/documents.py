@@ -22,7 +22,7 @@ from search.geo import Point
 from search.params import OPEN, YES
 from search.wording import in_force
 
-FORMAT = 12
+FORMAT = 13
 """Raise it when documents must be built again because the way they are built or analysed changed."""
 AMBITO = "ambito"
 """The municipality code of services for the whole Ambito: they count for every comune."""
@@ -238,6 +238,7 @@ def _facts(values: Content, italian: list[str]) -> list[analysis.Token]:
         "municipality": {*values["municipalities"], *(row["municipality"] for row in values["locations"])},
         "without": conditions.without(values, italian),
         "open": conditions.when(values),
+        "language": values["languages"],
     }
     stems = sorted({texts.fact(facet, code) for facet, found in codes.items() for code in found if code})
     return [analysis.Token(stem=stem, word=stem) for stem in stems]

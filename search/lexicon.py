@@ -41,6 +41,10 @@ MOST_KEPT = 5_000
 MOST_SHARE = 30
 """Gathering rests for so many times what it took."""
 LONG_PENALTY = 2.0
+FOREIGN_PENALTY = 1.0
+"""What a word of another language than those that are searched is less likely by: about one letter."""
+CHAT = re.compile(r"(?=.*[a-z].*[a-z])[a-z23579]+")
+"""Arabic as it is written on telephones without Arabic letters: "7adana", "ta3allum"."""
 LABELLED = (Scheme.KIND, Scheme.CATEGORY, Scheme.TARGET, Scheme.MUNICIPALITY)
 SOUNDS = (
     (re.compile(r"qu"), "cu"),
@@ -53,6 +57,14 @@ SOUNDS = (
     (re.compile(r"w"), "v"),
     (re.compile(r"x"), "s"),
     (re.compile(r"mp|np"), "mp"),
+    # Arabic in Latin letters has figures for what those lack; in its own, letters that many pronounce alike.
+    (re.compile(r"(?<=[a-z])[23]|[23](?=[a-z])"), "a"),
+    (re.compile(r"(?<=[a-z])7|7(?=[a-z])"), ""),
+    (re.compile(r"(?<=[a-z])9|9(?=[a-z])"), "q"),
+    (re.compile(r"[ظ]"), "ض"),
+    (re.compile(r"[ذ]"), "د"),
+    (re.compile(r"[ثط]"), "ت"),
+    (re.compile(r"[ص]"), "س"),
     (re.compile(r"(.)\1+"), r"\1"),
 )
 
@@ -77,7 +89,11 @@ class Lexicon:
     by_sound: dict[str, tuple[str, ...]]
     sounds: list[str]
     stems: frozenset[tuple[str, str]]
-    _corrected: Kept[str, tuple[Correction, ...]] = field(default_factory=lambda: Kept(limit=MOST_KEPT))
+    languages: dict[str, frozenset[str]]
+    """The languages of the words that a misspelt one may be meant as."""
+    _corrected: Kept[tuple[str, frozenset[str]], tuple[Correction, ...]] = field(
+        default_factory=lambda: Kept(limit=MOST_KEPT)
+    )
     _guessed: Kept[str, tuple[Correction, ...]] = field(default_factory=lambda: Kept(limit=MOST_KEPT))
 
     def __contains__(self, word: str) -> bool:
@@ -87,21 +103,24 @@ class Lexicon:
         """Whether services or labels have a word with this stem, in a language of the site."""
         return (language, stem) in self.stems
 
-    def corrections(self, word: str) -> tuple[Correction, ...]:
-        """Return the words that a misspelt one may have been, the likeliest first; none for short words."""
-        if len(word) < SHORTEST_CORRECTED or not word.isalpha():
+    def corrections(self, word: str, languages: frozenset[str]) -> tuple[Correction, ...]:
+        """Return the words that a misspelt one may have been, the likeliest first; none for short words.
+
+        Words in the languages that are searched are likelier than others.
+        """
+        if len(word) < SHORTEST_CORRECTED or not (word.isalpha() or CHAT.fullmatch(word)):
             return ()
         if is_italian(word):
             return ()
-        found = self._corrected.get(word)
+        found = self._corrected.get((word, languages))
         if found is None:
-            found = self._nearest(word)
-            self._corrected.put(word, found)
+            found = self._nearest(word, languages)
+            self._corrected.put((word, languages), found)
         return found
 
-    def _nearest(self, word: str) -> tuple[Correction, ...]:
+    def _nearest(self, word: str, languages: frozenset[str]) -> tuple[Correction, ...]:
         heard = sound(word)
-        same = self._of_sound(heard)
+        same = [each for each in self._of_sound(heard) if not languages.isdisjoint(self.languages[each])]
         if same:
             return tuple(Correction(each, 0.9) for each in same[:MOST_CORRECTIONS])
         most = 2 if len(word) >= LONG_WORD else 1
@@ -113,6 +132,8 @@ class Lexicon:
                 if len(each) < SHORTEST_CORRECTED or written > most + 1:
                     continue
                 penalty = distance + 0.2 * written + (0.5 if each[0] != word[0] else 0.0)
+                if languages.isdisjoint(self.languages[each]):
+                    penalty += FOREIGN_PENALTY
                 found.append((penalty, each))
         if not found:
             return ()
@@ -174,12 +195,14 @@ def make(gathered: dict[Written, int], labels: Iterable[Written], lay: Iterable[
     for (_language, word), number in written.items():
         frequency[word] += number
     # What a misspelt word may be meant as: words that services use, and lay words in the languages of the site.
-    meant = set(frequency)
+    meant: dict[str, set[str]] = {}
+    for language, word in written:
+        meant.setdefault(word, set()).add(language)
     languages = {code for code, _name in settings.LANGUAGES}
     for language, word in lay:
         frequency[word] += 1
         if language in languages:
-            meant.add(word)
+            meant.setdefault(word, set()).add(language)
     by_sound: dict[str, list[str]] = {}
     for word in meant:
         by_sound.setdefault(sound(word), []).append(word)
@@ -187,6 +210,7 @@ def make(gathered: dict[Written, int], labels: Iterable[Written], lay: Iterable[
         frequency=dict(frequency),
         by_sound={key: tuple(found) for key, found in by_sound.items()},
         sounds=list(by_sound),
+        languages={word: frozenset(found) for word, found in meant.items()},
         stems=frozenset((language, analysis.stem(word, language)) for language, word in written),
     )
 
@@ -202,7 +226,10 @@ def _label_words(vocabulary: Vocabulary) -> Iterable[Written]:
             for language, label in term.labels.items():
                 for word in analysis.words(label):
                     yield (language, word)
-    for words in places.outside():
+    for words in (
+        *places.outside(),
+        *(each for code in vocabulary.terms(Scheme.MUNICIPALITY) for each in places.written(code)),
+    ):
         if len(words) == 1:
             yield (ITALIAN, words[0])
 

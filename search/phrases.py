@@ -25,6 +25,8 @@ from search.remembered import Derived
 
 LAY_WEIGHT = 0.6
 """What a way that the lay vocabulary says counts for, beside the words themselves."""
+TRANSLATED_WEIGHT = LAY_WEIGHT / texts.FOREIGN_WEIGHT
+"""What the Italian words for a word of another language count for: to its reader as much as lay words to an Italian."""
 NAMED_FACT_WEIGHT = 0.8
 MOST_SHRUNK = 2
 """A phrase of more words is not recognised by one of them."""
@@ -49,14 +51,20 @@ WEAK_WORDS: frozenset[str] = frozenset(
     gentile gentilmente guardi insomma magari mica ok okay orari orario possibilmente praticamente prego riesce
     riesco scusa scusate scusi senti senta sicuro signorina volevo
 
-    dad father find grandfather grandma grandmother grandpa help helps looking mom mother mum near nearby need
-    needs please somebody someone want
+    brother child children dad daughter father find get gets go goes grandfather grandma grandmother grandpa help helps
+    husband kid kids looking lady mom month months mother mum near nearby need needs old parents people person please
+    sister somebody someone son take takes want wants week wife year years
 
     abuela abuelo ayuda busco hija hijo madre necesito padre quiero
-    ajutor caut copil copilul loc mama mamei nevoie vreau
+    acasa ajuta ajutor am baiat baiatul bunic bunica bunicul caut cineva copii copiii copil copilul copilului fata
+    fetita fica fiica fiul fiului gasesc loc mama mamei merg nevoie om omul parinti poate pot rog sot sotia sotie sotul
+    sotului tatal trebuie unde vrea
     baba dua kerkoj ndihme nena nene nenen
     допоможіть допомога мама мами потрібен потрібна потрібно шукаю
     ابحث احتاج اريد امي ابي مساعده
+    ابني ابنتي ابن ابنه اب اخي اختي ام اهلي اولادي الاولاد الاطفال بابا بدور بنت بنتي بنات جوزي حد احد حاجه راجل زوجتي
+    زوجي زوج ست شخص شهر سنه طفل طفلي طفلين ممكن ماما محتاج محتاجه مراتي عايز عايزه عاوز عاوزه عمره عمرها عيال كبير
+    كبيره لابني لامي لبنتي والدتي والدي وليدي ولد يوجد موجود بغيت بغا خاصني
     """.split()
 )
 """Words that say who asks and how, not what is asked: they help the order and are never required."""
@@ -128,6 +136,7 @@ def _compile(vocabulary: Vocabulary, lay: Iterable[lay_vocabulary.Group], day: d
             made.add(phrase_words(phrase, language), language, Meaning("price", (free,)))
     _add_said(made, "without", conditions.WITHOUT)
     _add_said(made, "open", conditions.WHEN)
+    _add_said(made, "language", conditions.SPOKEN)
     for group in lay:
         _add_group(made, group, vocabulary)
     return made
@@ -162,8 +171,9 @@ def _add_group(made: Phrases, group: lay_vocabulary.Group, vocabulary: Vocabular
         # The first one is meant most.
         weight = max(LEAST_FACT_WEIGHT, FACT_DECAY**position)
         facts.append(_fact(scheme, resolved, weight, text=label, group=group.key))
+    weight = LAY_WEIGHT if group.language == ITALIAN else TRANSLATED_WEIGHT
     also = [
-        Alternative(phrase, parts(words, {ITALIAN}), LAY_WEIGHT, "lay", group.key)
+        Alternative(phrase, parts(words, {ITALIAN}), weight, "lay", group.key)
         for phrase in group.also
         if (words := phrase_words(phrase, ITALIAN))
     ]

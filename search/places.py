@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
 from django.urls import reverse
 
@@ -29,6 +33,8 @@ OUTSIDE = (
     *("Parma", "Bologna", "Genova", "Verona", "Roma", "Napoli"),
 )
 """Towns that people name and whose services are in other catalogues: those around, and the big ones."""
+SCRIPTS = Path(__file__).parent / "place_data"
+"""How comuni (by ISTAT code) and towns outside (by name) are written in other scripts: one file a language."""
 SHORTEST = 4
 SAINT = re.compile(r"\bsant['’‘ʼ`´]\s*", re.IGNORECASE)
 
@@ -49,7 +55,7 @@ def names(vocabulary: Vocabulary, day: datetime.date) -> dict[tuple[str, ...], s
         if not words:
             continue
         full[words] = current
-        for name in (*_short_names(words), *((each,) for each in ALSO_CALLED.get(code, ()))):
+        for name in (*_short_names(words), *((each,) for each in ALSO_CALLED.get(code, ())), *written(code)):
             short.setdefault(name, set()).add(current)
         if term.postal_code:
             short.setdefault((term.postal_code,), set()).add(current)
@@ -59,7 +65,19 @@ def names(vocabulary: Vocabulary, day: datetime.date) -> dict[tuple[str, ...], s
 def outside() -> dict[tuple[str, ...], str]:
     """Return the names of the towns outside the Lodigiano, also those of saints in short, as folded words."""
     full = {tuple(analysis.words(name)): name for name in OUTSIDE}
+    full |= {words: name for name in OUTSIDE for words in written(name)}
     return {words[:2]: name for words, name in full.items() if words[0] in SAINTS} | full
+
+
+def written(place: str) -> Iterator[tuple[str, ...]]:
+    """The names of a comune (ISTAT code) or of a town outside (name) in other scripts, as folded words."""
+    for by_place in _scripts():
+        yield from (tuple(analysis.words(name)) for name in by_place.get(place, ()))
+
+
+@cache
+def _scripts() -> tuple[dict[str, list[str]], ...]:
+    return tuple(json.loads(path.read_text(encoding="utf-8")) for path in sorted(SCRIPTS.glob("*.json")))
 
 
 def keep_saints(text: str) -> str:

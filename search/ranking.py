@@ -71,6 +71,7 @@ def fact_names() -> dict[str, str]:
         "price": _("il costo («gratis»)"),
         "without": _("quello che non serve («senza ISEE»)"),
         "open": _("quando è aperto («il sabato mattina»)"),
+        "language": _("la lingua che ci si parla («parla arabo»)"),
     }
 
 

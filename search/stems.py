@@ -15,6 +15,8 @@ ROMANIAN_IRREGULAR = {"copil": "cop", "tanar": "tiner"}
 
 ARABIC_ARTICLES = ("وال", "بال", "كال", "فال", "ولل", "ال", "لل")
 ARABIC_ENDINGS = ("ها", "هم", "ات", "ان", "ون", "ين", "يه", "ه", "ي", "ا")
+ARABIC_CLITICS = "وفبلك"
+"""What is written at the word that follows: and, so, in or with, to, like; in spoken Arabic the sign of the present."""
 SHORTEST_ARABIC = 2
 """Letters that an article, and then an ending, leave at least."""
 
@@ -49,3 +51,9 @@ def arabic(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_ARABIC:
             return word.removesuffix(ending)
     return word
+
+
+def without_clitic(word: str) -> str:
+    """A folded Arabic word without the particle at its beginning; nothing where it has none."""
+    rest = word[1:]
+    return rest if word[:1] in ARABIC_CLITICS and len(rest) > SHORTEST_ARABIC else ""

@@ -35,6 +35,7 @@ FACT_SCORES: dict[str, float] = {
     "price": 8.0,
     "without": 6.0,
     "open": 4.0,
+    "language": 6.0,
 }
 """What a fact that the words ask for adds, by facet: as much as a good word in a title, whatever its rarity."""
 FOREIGN_WEIGHT = 0.4

@@ -21,7 +21,7 @@ from django.utils import timezone
 from catalog_pages.edition import InEdition
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
-from search import analysis, lexicon, phrases, places, texts
+from search import analysis, lexicon, phrases, places, stems, texts
 from search.content import ITALIAN
 from search.documents import AMBITO
 from search.engines.base import Alternative, Concept, Part, Question
@@ -198,6 +198,7 @@ class _Reader:
         self.query = query
         self.languages = languages
         self.vocabulary = vocabulary
+        self.searched = frozenset(languages)
         self.corrected: dict[str, str] = {}
         self.place = ""
         self.place_text = ""
@@ -276,37 +277,46 @@ class _Reader:
             return token.word
         if token.word in self.lexicon and not self.query.exact:
             return token.word
-        near = self.lexicon.corrections(token.word) or self.lexicon.guesses(token.word)
+        near = self.lexicon.corrections(token.word, self.searched) or self.lexicon.guesses(token.word)
         return near[0].word if near else token.word
 
     def _tokens(self) -> list[Token]:
         stop = frozenset().union(*(analysis.STOP_WORDS.get(language, frozenset()) for language in self.languages))
         words = [_written_out(word) for word in analysis.words(places.keep_saints(self.query.text))]
-        found = []
-        for word in words:
-            kept = word in analysis.KEPT_IN_PHRASES
-            is_stop = word in stop or word in ("s", "sant")
-            found.append(
-                Token(
-                    word=word,
-                    is_stop=is_stop or kept,
-                    is_kept=kept,
-                    is_weak=not self.query.exact and (word in WEAK_WORDS or self._is_foreign_stop_word(word)),
-                    is_known=self._is_written(word),
-                    readings=[(word, 1.0)],
-                )
-            )
-        found = found[:MOST_WORDS]
+        found = [self._token(word, stop) for word in words[:MOST_WORDS]]
         self._ask_known([token for token in found if not (token.is_known or token.is_stop or token.is_weak)])
         if not self.query.exact:
+            found = [self._without_clitic(token, stop) for token in found]
             for token in found:
                 if not (token.is_known or token.is_stop or token.is_weak or token.word in self.lexicon):
-                    token.readings += [(each.word, each.weight) for each in self.lexicon.corrections(token.word)]
+                    token.readings += [
+                        (each.word, each.weight) for each in self.lexicon.corrections(token.word, self.searched)
+                    ]
             for token in found:
                 token.halves = self._halves(token)
             for token, following in pairwise(found):
                 token.joined = self._joined(token, following)
         return found
+
+    def _token(self, word: str, stop: frozenset[str]) -> Token:
+        kept = word in analysis.KEPT_IN_PHRASES
+        is_stop = word in stop or word in ("s", "sant")
+        return Token(
+            word=word,
+            is_stop=is_stop or kept,
+            is_kept=kept,
+            is_weak=not self.query.exact and (word in WEAK_WORDS or self._is_foreign_stop_word(word)),
+            is_known=self._is_written(word),
+            readings=[(word, 1.0)],
+        )
+
+    def _without_clitic(self, token: Token, stop: frozenset[str]) -> Token:
+        """The word that an Arabic particle is written at ("in Lodi" is one word), where the whole is none known."""
+        if token.is_known or token.is_stop or token.is_weak or token.word in self.lexicon:
+            return token
+        rest = stems.without_clitic(token.word)
+        bare = self._token(rest, stop) if rest else token
+        return bare if bare.is_known or bare.is_stop or bare.is_weak or rest in self.lexicon else token
 
     def _is_written(self, word: str) -> bool:
         """Whether services have the word, or labels: then it is neither misspelt nor foreign."""

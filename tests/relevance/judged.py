@@ -1,6 +1,7 @@
 """The judged queries: what people ask, and which services of the demo answer it.
 
-One file a kind in ``queries/``, one a language beside them; ``README.md`` there says how to judge. Only the standard library is needed.
+One file a kind in ``queries/``, one a language beside them; ``README.md`` there says how to judge. Only the
+standard library is needed.
 """
 
 from __future__ import annotations
