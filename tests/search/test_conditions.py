@@ -120,3 +120,21 @@ def test_a_town_outside_narrows_nothing_down(find: Searcher, site: Any, place: s
     assert len(result.understanding.outside) == 1
     assert result.items[0].title == "Psicologo di quartiere"
     assert not result.understanding.unknown
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("it", "psicologo che parla arabo"),
+        ("en", "somebody who speaks Arabic"),
+        ("ro", "vorbește cineva arabă"),
+        ("ar", "دكتور نفسي بيتكلم عربي"),
+        ("ar", "يتكلم العربية"),
+    ],
+)
+def test_who_speaks_a_language_is_asked_for_in_any(find: Searcher, site: Any, language: str, text: str) -> None:
+    service("Psicologo in centro", summary="Ascolto per tutti.")
+    speaks = service("Ascolto per tutti")
+    speaks.languages = [factories.make_term("language", "ar", "Arabo")]
+    speaks.save_revision().publish()
+    assert find.titles(text, language_of_reader=language)[0] == "Ascolto per tutti"

@@ -106,6 +106,29 @@ def test_every_comune_is_recognised_by_its_own_name() -> None:
     assert found == {code: code for code in names}
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("حضانة في كودونيو", CODOGNO),
+        ("حضانة بكودونيو", CODOGNO),
+        ("حضانة كازالبوسترلينجو", CASALPUSTERLENGO),
+        ("حضانة سانت أنجلو", SANT_ANGELO),
+        ("حضانة Codogno", CODOGNO),
+    ],
+)
+def test_a_comune_is_recognised_in_arabic_letters(text: str, code: str) -> None:
+    assert read(text, language="ar").understanding.place == code
+
+
+def test_names_in_other_scripts_are_of_comuni_of_today_and_of_towns_outside_and_each_is_of_one() -> None:
+    vocabulary = vocabularies.current()
+    today = set(places.names(vocabulary, timezone.localdate()).values())
+    assert all(any(places.written(code)) for code in today)
+    codes = {code for code in vocabulary.terms("municipality") if any(places.written(code))}
+    named = [name for place in (*codes, *places.OUTSIDE) for name in places.written(place)]
+    assert len(named) == len(set(named))
+
+
 # Spelling
 
 
@@ -288,3 +311,34 @@ def test_reading_costs_no_query_when_all_words_are_known(django_assert_num_queri
         understand(SearchQuery(text="assistenza notturna codogno"), vocabulary)
     with django_assert_num_queries(1):
         understand(SearchQuery(text="assistenza parolaintrovabile"), vocabulary)
+
+
+# Other languages
+
+
+@pytest.mark.parametrize("text", ["حضانة", "وحضانة", "لحضانة", "7adana", "حظانة"])
+def test_arabic_is_read_with_particles_figures_and_letters_that_sound_alike(text: str) -> None:
+    lay("حضانة\nhadana", facts="kind:asilo-nido", language="ar")
+    assert read(text, language="ar").understanding.needs == ("asilo-nido",)
+
+
+def test_a_known_arabic_word_keeps_its_first_letter() -> None:
+    lay("ورق", facts="kind:pratiche", language="ar")
+    lay("رق", facts="kind:asilo-nido", language="ar")
+    assert read("ورق", language="ar").understanding.needs == ("pratiche",)
+
+
+def test_a_misspelt_word_is_sooner_one_of_the_page_than_of_another_language() -> None:
+    lay("asistentă", facts="kind:infermiere-a-domicilio", language="ro")
+    question = read("assistensa")
+    assert question.understanding.corrected == "assistenza"
+    assert question.understanding.needs == ()
+
+
+def test_what_italian_words_say_for_those_of_another_language_counts_as_much_as_lay_words_do_for_an_italian() -> None:
+    lay("cresa", also="compiti", language="ro")
+    lay("scuola", also="compiti")
+    foreign, own = read("cresa", language="ro"), read("scuola")
+    translated = next(each for each in foreign.concepts[0].alternatives if each.origin == "lay")
+    said = next(each for each in own.concepts[0].alternatives if each.origin == "lay")
+    assert translated.weight * foreign.languages["it"] == pytest.approx(said.weight * own.languages["it"])
