@@ -96,6 +96,8 @@ def _fixed(newest: Newest) -> Iterator[Address]:
     """Pages that are there in every language whatever the office writes."""
     yield _everywhere("ranking")
     yield _everywhere("acronyms")
+    yield _everywhere("open_data")
+    yield _everywhere("open_data_dictionary")
     yield _everywhere("pathway")
     today = timezone.localdate()
     for code, term in vocabularies.current().terms(Scheme.KIND).items():

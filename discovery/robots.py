@@ -48,6 +48,7 @@ def text() -> str:
         *(f"Allow: {path}{CATEGORY}" for path in lists),
         *(f"Disallow: {path}{CATEGORY}*&" for path in lists),
         "Allow: /api/v1/openapi.json",
+        "Allow: /api/dcat/",
         "",
         f"Sitemap: {absolute(reverse('sitemap'))}",
     ]

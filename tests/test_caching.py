@@ -45,6 +45,10 @@ PAGES = {
     "comune": ("/comuni/lodi/", FRONT),
     "category": ("/categorie/socio-assistenziali/", FRONT),
     "acronyms": ("/sigle/", FRONT),
+    "open data": ("/dati-aperti/", FRONT),
+    "dictionary of the open data": ("/dati-aperti/dizionario/", FRONT),
+    "data file": ("/dati/servizi.csv", FRONT),
+    "list of the data files": ("/dati/indice.json", FRONT),
     "written page": ("/chi-siamo/", FRONT),
     "how results are ordered": ("/come-ordiniamo/", FRONT),
     "area for companies": ("/imprese/", FRONT),
@@ -63,6 +67,7 @@ PAGES = {
     "sitemap": ("/sitemap.xml", "public, max-age=3600"),
     "robots": ("/robots.txt", "public, max-age=86400"),
     "API": ("/api/v1/services?q=pasti", "public, max-age=60"),
+    "catalogue of the open data": ("/api/dcat/catalog.ttl", "public, max-age=60"),
     "description of the API": ("/api/v1/openapi.json", "public, max-age=60"),
     "data of a pathway": ("/percorso/dati.json", "no-cache"),
     "static file": ("/static/css/site.css", "max-age=60, public"),
@@ -175,7 +180,7 @@ def test_a_cache_may_keep_a_page_and_ask_whether_it_has_changed(sheet: ServicePa
 def test_a_page_from_memory_is_the_page_that_was_made(sheet: ServicePage, django_assert_num_queries: Any) -> None:
     for kind, (path, control) in PAGES.items():
         path = path.format(sheet=sheet.public_path, key=key_of(sheet.translation_key))
-        if kind == "static file":
+        if kind in ("static file", "data file"):
             continue
         first = ask(path)
         hold(path, control)

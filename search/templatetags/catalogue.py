@@ -66,6 +66,7 @@ SAME_IN_ALL_LANGUAGES = (
     "comune",
     "about_category",
     "all_acronyms",
+    "open_data",
     "site_problem",
     "shortlist",
 )

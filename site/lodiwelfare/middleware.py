@@ -44,11 +44,15 @@ class CompressionMiddleware(GZipMiddleware):
     Who can have a text of theirs put into a page, and sees how long it becomes, might guess what else is in it. Pages
     that nobody may keep hold tokens, private links and what people wrote: they are sent as they are. The office's
     pages are too large for that: their tokens are masked anew in each answer, their cookies do not go with
-    requests from other sites, and Django adds some noise to the length.
+    requests from other sites, and Django adds some noise to the length. What is compressed by nature says
+    ``no-transform``.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        is_secret = "no-store" in response.headers.get("Cache-Control", "")
+        control = response.headers.get("Cache-Control", "")
+        if "no-transform" in control:
+            return response
+        is_secret = "no-store" in control
         if is_secret and not request.path.startswith(reverse("wagtailadmin_home")):
             return response
         if response.status_code == HTTPStatus.NOT_MODIFIED:

@@ -23,6 +23,7 @@ from discovery import urls as discovery_urls
 from feedback import urls as feedback_urls
 from lodiwelfare.office import one_door
 from lodiwelfare.office import urlpatterns as office_urls
+from open_data.bulk import urls as bulk_urls
 from open_data.urls import urlpatterns as open_data_urls
 from pathway import urls as pathway_urls
 from search import urls as search_urls
@@ -77,10 +78,12 @@ urlpatterns = [
     path("api/", include(open_data_urls)),
     # Bodies and the office write to each other in Italian.
     path("", include(applications_urls)),
+    *bulk_urls.files,
     *discovery_urls.for_crawlers,
     *i18n_patterns(
         path("", include(search_urls)),
         path("", include(discovery_urls)),
+        *bulk_urls.pages,
         path("", include(feedback_urls)),
         path("", include(territory_urls)),
         path("", include(companies_urls)),

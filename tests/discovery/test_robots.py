@@ -50,6 +50,9 @@ def may_read(found: list[tuple[str, str]], path: str) -> bool:
         "/static/css/site.css",
         "/media/images/a.jpg",
         "/api/v1/openapi.json",
+        "/api/dcat/catalog.ttl",
+        "/dati/servizi.csv",
+        "/dati-aperti/",
     ],
 )
 def test_pages_may_be_read(client: Client, path: str) -> None:

@@ -250,6 +250,9 @@ MESSAGE_DAYS = read("MESSAGE_DAYS")
 FEEDBACK_DAYS = read("FEEDBACK_DAYS")
 AUDIT_DAYS = read("AUDIT_DAYS")
 COUNT_DAYS = read("COUNT_DAYS")
+OPEN_DATA_DAYS = read("OPEN_DATA_DAYS")
+OPEN_DATA_PUBLISHER = read("OPEN_DATA_PUBLISHER")
+OPEN_DATA_PUBLISHER_CODE = read("OPEN_DATA_PUBLISHER_CODE")
 COUNT_SECONDS = 30.0
 """How long a process keeps in memory what readers do, before it writes the totals."""
 

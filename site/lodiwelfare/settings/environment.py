@@ -96,6 +96,17 @@ VARIABLES: dict[str, Variable] = {
     "FEEDBACK_DAYS": Variable("int", 730, "Days for which readers' reports and ratings are kept"),
     "AUDIT_DAYS": Variable("int", 1095, "Days for which the register is kept; 0: for ever"),
     "COUNT_DAYS": Variable("int", 800, "Days for which it is kept how often a sheet was opened and called on a day"),
+    "OPEN_DATA_DAYS": Variable(
+        "int", 30, "Days for which each night's data files are kept; one a month stays for good"
+    ),
+    "OPEN_DATA_PUBLISHER": Variable(
+        "str",
+        "Ufficio di Piano dell'Ambito di Lodi",
+        "Who publishes the open data, by the name in the national catalogue",
+    ),
+    "OPEN_DATA_PUBLISHER_CODE": Variable(
+        "str", "lodiwelfare", "Its code there: the IPA code of a public body, the VAT number of others"
+    ),
     "LOG_LEVEL": Variable("str", "INFO", "Level of log messages"),
 }
 
