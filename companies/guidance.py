@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from django.utils import timezone
 
 from catalog_pages.enums import Scheme
 from catalog_pages.models import Term
+from catalog_pages.taxonomy_data import of_the_site
 from catalog_pages.vocabulary import TermEntry, Vocabulary
 from companies.models import GuidanceText, LetterGuidance
+from companies.models.guidance import ITALIAN
 
 STARTER = Path(__file__).parent / "data" / "guidance.json"
 OLD_AFTER = datetime.timedelta(days=365)
@@ -27,6 +30,7 @@ class Answer:
 
     question: str
     text: str
+    """``Foreign`` where the answer stands in Italian on a page in another language."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,6 @@ class LetterPage:
     label: str
     description: str
     guidance: LetterGuidance | None
-    language: str
     answers: list[Answer]
     coming: LetterGuidance | None
     is_old: bool
@@ -64,34 +67,41 @@ def make_pages(vocabulary: Vocabulary, *, language: str) -> list[LetterPage]:
 
 def _page(term: TermEntry, rows: list[LetterGuidance], *, language: str, today: datetime.date) -> LetterPage:
     now = next((row for row in rows if row.holds_on(today)), None)
-    text = now.text_in(language) if now else None
+    answers = _answers(now.answers_in(language)) if now else []
     return LetterPage(
         code=term.code,
         label=term.label(language),
         description=term.description(language),
-        guidance=now if text else None,
-        language=text.language if text else language,
-        answers=_answers(text) if text else [],
+        guidance=now if answers else None,
+        answers=answers,
         coming=next((row for row in rows if row.valid_from and row.valid_from > today), None),
         is_old=now is not None and now.checked_on < today - OLD_AFTER,
     )
 
 
-def _answers(text: GuidanceText) -> list[Answer]:
-    names = {field.name: field.verbose_name for field in GuidanceText._meta.get_fields() if field.concrete}
-    found = [Answer(str(names[name]), getattr(text, name)) for name in GuidanceText.ANSWERS]
-    return [Answer(f"{answer.question[:1].upper()}{answer.question[1:]}", answer.text) for answer in found]
+def _answers(texts: Mapping[str, str]) -> list[Answer]:
+    names = {field.name: str(field.verbose_name) for field in GuidanceText._meta.get_fields() if field.concrete}
+    return [Answer(f"{names[name][:1].upper()}{names[name][1:]}", text) for name, text in texts.items()]
 
 
 @transaction.atomic
 def load_starter() -> int:
-    """Give the letters that never had a guidance the starter texts; return how many got one."""
+    """Give the letters that never had a guidance the starter texts; return how many got one.
+
+    Where the office has left the Italian of the release as it is, languages that the site has since come in.
+    """
     terms = {term.code: term for term in Term.objects.filter(scheme=Scheme.WELFARE)}
-    known = set(LetterGuidance.objects.values_list("letter_id", flat=True))
+    known: dict[int, list[LetterGuidance]] = {}
+    for row in LetterGuidance.objects.prefetch_related("texts").order_by("pk"):
+        known.setdefault(row.letter_id, []).append(row)
     made = 0
     for entry in json.loads(STARTER.read_text(encoding="utf-8")):
         term = terms.get(entry["letter"])
-        if term is None or term.pk in known:
+        if term is None:
+            continue
+        if term.pk in known:
+            for row in known[term.pk]:
+                _add_languages(row, of_the_site(entry["texts"]))
             continue
         row = LetterGuidance(
             letter=term,
@@ -100,11 +110,23 @@ def load_starter() -> int:
             source_url=entry["source_url"],
             checked_on=datetime.date.fromisoformat(entry["checked_on"]),
         )
-        for language, texts in entry["texts"].items():
+        for language, texts in of_the_site(entry["texts"]).items():
             row.texts.add(GuidanceText(language=language, **texts))
         row.save()
         made += 1
     return made
+
+
+def _add_languages(row: LetterGuidance, texts: Mapping[str, Mapping[str, str]]) -> None:
+    present: dict[str, GuidanceText] = {each.language: each for each in row.texts.all()}
+    italian = present.get(ITALIAN)
+    if italian is None or any(getattr(italian, name) != text for name, text in texts[ITALIAN].items()):
+        return
+    for language, answers in texts.items():
+        if language not in present:
+            text = GuidanceText(guidance=row, language=language, **answers)
+            text.note(italian, None)
+            text.save()
 
 
 def load_after_migrate(*, using: str, **kwargs: Any) -> None:

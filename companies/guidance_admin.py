@@ -35,7 +35,7 @@ class LetterGuidanceViewSet(SnippetViewSet):
     menu_name = "company-guidance"
     menu_order = 320
     add_to_admin_menu = True
-    list_display = ["letter", "reference", "valid_from", "valid_to", "checked_on"]
+    list_display = ["letter", "reference", "valid_from", "valid_to", "checked_on", "to_review"]
     search_fields = ["reference", "texts__meaning"]
     search_backend_name = None
     ordering = ["letter__position", "-valid_from"]
@@ -43,5 +43,5 @@ class LetterGuidanceViewSet(SnippetViewSet):
     copy_view_enabled = True
 
     def get_queryset(self, request: Any) -> Any:
-        """With the names of the letters, which the list shows."""
-        return LetterGuidance.objects.select_related("letter").prefetch_related("letter__labels")
+        """With the names of the letters, and the texts, which the list tells of."""
+        return LetterGuidance.objects.select_related("letter").prefetch_related("letter__labels", "texts")

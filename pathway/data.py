@@ -22,11 +22,12 @@ from django.utils.translation import gettext as _
 
 from catalog_pages import enums
 from catalog_pages.enums import Scheme
+from catalog_pages.foreign import Foreign
 from catalog_pages.identifiers import national_phone
 from catalog_pages.models import ServiceDesk
 from catalog_pages.vocabulary import TermEntry, Vocabulary
 from companies.models import LetterGuidance
-from pathway.writing import Values, compact, foreign, plain, write_service
+from pathway.writing import Values, compact, plain, write_service
 from search import analysis
 from search.content import ITALIAN
 from search.kept import Kept
@@ -214,17 +215,17 @@ def _letters(language: str, vocabulary: Vocabulary) -> dict[str, Values]:
     """The letters of the tax code, each with what the office says of it between two days."""
     rules: dict[int, list[Values]] = {}
     for row in LetterGuidance.objects.prefetch_related("texts").order_by("valid_from", "pk"):
-        if (text := row.text_in(language)) is not None:
+        if (text := row.answers_in(language).get("meaning")) is not None:
             rules.setdefault(row.letter_id, []).append(
                 compact(
                     {
                         "reference": row.reference,
                         "source": row.source_url,
-                        "text": text.meaning,
+                        "text": text,
                         "checked_on": plain(row.checked_on),
                         "from": plain(row.valid_from),
                         "to": plain(row.valid_to),
-                        "foreign": foreign(["text"], text.language, language),
+                        "foreign": ["text"] if isinstance(text, Foreign) else [],
                     }
                 )
             )

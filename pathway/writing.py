@@ -7,7 +7,7 @@ its name stands under ``foreign``.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -38,11 +38,6 @@ def compact(values: Values) -> Values:
 def plain(day: datetime.date | None) -> str:
     """A day in ISO form; an open end is empty."""
     return day.isoformat() if day else ""
-
-
-def foreign(names: Sequence[str], own: str, asked: str) -> list[str]:
-    """The names of texts that are in another language than the one asked for."""
-    return list(names) if own != asked else []
 
 
 class _Writer:

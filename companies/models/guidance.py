@@ -14,10 +14,12 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 
 from catalog_pages.enums import Scheme
+from catalog_pages.foreign import Foreign
 from catalog_pages.models.row_base import DatedFields
 from catalog_pages.models.taxonomy import language_choices
 from search.wording import in_force
 
+ITALIAN = "it"
 LONGEST = 1200
 """Characters of one answer: more is a chapter, and the consulente's work."""
 
@@ -95,18 +97,50 @@ class LetterGuidance(DatedFields, ClusterableModel):
                 }
             )
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with the texts, each translation with the Italian that it was made from."""
+        texts: list[GuidanceText] = list(self.texts.all())
+        if (italian := next((each for each in texts if each.language == ITALIAN), None)) is not None:
+            before = {each.pk: each for each in GuidanceText.objects.filter(guidance_id=self.pk)} if self.pk else {}
+            for each in texts:
+                if each is not italian:
+                    each.note(italian, before.get(each.pk))
+        super().save(*args, **kwargs)
+
     def holds_on(self, day: datetime.date) -> bool:
         """Whether it is in force on a day."""
         return in_force(self.valid_from, self.valid_to, day)
 
-    def text_in(self, language: str) -> GuidanceText | None:
-        """The text in a language, else in Italian."""
+    def answers_in(self, language: str) -> dict[str, str]:
+        """The answers by name for a reader of a language: what has no translation that holds is ``Foreign``."""
         by_language: dict[str, GuidanceText] = {text.language: text for text in self.texts.all()}
-        return by_language.get(language) or by_language.get("it")
+        italian, own = by_language.get(ITALIAN), by_language.get(language)
+        if own is None or italian is None or own is italian:
+            text = own or italian
+            mark = str if own else Foreign
+            return {name: mark(getattr(text, name)) for name in GuidanceText.ANSWERS} if text else {}
+        return {
+            name: getattr(own, name) if own.holds(name, italian) else Foreign(getattr(italian, name))
+            for name in GuidanceText.ANSWERS
+        }
+
+    def to_review(self) -> str:
+        """The languages with an answer whose Italian has changed, for the office's list."""
+        texts: list[GuidanceText] = list(self.texts.all())
+        italian = next((each for each in texts if each.language == ITALIAN), None)
+        others = [each for each in texts if each is not italian] if italian else []
+        stale = [each for each in others if not all(each.holds(name, italian) for name in GuidanceText.ANSWERS)]
+        return ", ".join(str(each.get_language_display()) for each in stale)
+
+    to_review.short_description = _("traduzioni da rivedere")  # type: ignore[attr-defined]
 
 
 class GuidanceText(models.Model):
-    """The answers that a company asks for, in one language. Plain text: blank lines make paragraphs."""
+    """The answers that a company asks for, in one language. Plain text: blank lines make paragraphs.
+
+    ``translated_from`` of a translation has by answer the Italian that it says (see ``catalog_pages.freshness``): it
+    holds while the Italian still reads so. ``is_confirmed`` is how a person says that all of it does.
+    """
 
     ANSWERS = ("meaning", "purchase", "reimbursement", "voucher", "documents", "regulation", "vat")
 
@@ -119,8 +153,14 @@ class GuidanceText(models.Model):
     documents = models.TextField(_("documenti da chiedere al dipendente"), max_length=LONGEST)
     regulation = models.TextField(_("quale regolamento o accordo serve"), max_length=LONGEST)
     vat = models.TextField(_("IVA"), max_length=LONGEST)
+    translated_from: Any = models.JSONField(default=dict, editable=False)
+    is_confirmed = models.BooleanField(
+        _("la traduzione dice ancora quello che dice l'italiano"),
+        default=False,
+        help_text=_("Quando l'italiano cambia, la risposta torna in italiano finché non riscrivi o confermi qui."),
+    )
 
-    panels: list[Any] = [FieldPanel("language"), *(FieldPanel(name) for name in ANSWERS)]
+    panels: list[Any] = [FieldPanel("language"), *(FieldPanel(name) for name in ANSWERS), FieldPanel("is_confirmed")]
 
     class Meta:
         verbose_name = _("testo della guida")
@@ -130,3 +170,20 @@ class GuidanceText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.guidance_id} [{self.language}]"
+
+    def note(self, italian: GuidanceText, before: GuidanceText | None) -> None:
+        """Record, before it is saved, which Italian the answers say that somebody has written or confirmed."""
+        for name in self.ANSWERS:
+            is_written = before is None or getattr(before, name) != getattr(self, name)
+            if is_written or self.is_confirmed:
+                self.translated_from[name] = _compared(italian, name)
+        self.is_confirmed = False
+
+    def holds(self, name: str, italian: GuidanceText) -> bool:
+        """Whether an answer says what the Italian says today."""
+        return bool(self.translated_from.get(name) == _compared(italian, name))
+
+
+def _compared(text: GuidanceText, name: str) -> str:
+    # Browsers send other line breaks than files have.
+    return "\n".join(str(getattr(text, name)).strip().splitlines())

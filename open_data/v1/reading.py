@@ -43,9 +43,16 @@ def read(request: HttpRequest, *names: str, vocabulary: Vocabulary | None = None
 
 
 def accepted(request: HttpRequest) -> str:
-    """The first language of the header ``Accept-Language`` that the site has; else Italian."""
+    """The language that the address names, else the first of ``Accept-Language`` that the site has; else Italian.
+
+    The query string is not parsed: too many parameters are told in this language too.
+    """
     header = request.headers.get("Accept-Language", "")
     known = {code for code, _name in settings.LANGUAGES}
+    for part in request.META.get("QUERY_STRING", "").split("&"):
+        name, _equals, code = part.partition("=")
+        if name == "lang" and code in known:
+            return str(code)
     for code, _quality in parse_accept_lang_header(header):
         for each in (code, code.partition("-")[0]):
             if each in known:

@@ -7,6 +7,8 @@ import re
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
@@ -15,6 +17,7 @@ from catalog_pages.enums import Scheme
 from catalog_pages.models import Acronym, AcronymText, Term
 from catalog_pages.taxonomy_data import load_taxonomy
 from companies import guidance, picks
+from companies.models import GuidanceText, LetterGuidance
 from tests import factories
 from tests.companies.conftest import key_of, text_of, write_guidance
 from tests.search.builders import make_documents
@@ -206,6 +209,64 @@ def test_a_new_site_begins_with_texts_for_each_letter(client: Client, site: Any)
         assert words in text, words
     assert "made out to the employer" in text_of(client, f"/en{LETTERS}")
     assert guidance.load_starter() == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ro", "ar"])
+def test_the_texts_of_a_new_site_are_there_in_every_language(language: str, client: Client, site: Any) -> None:
+    load_taxonomy()
+    text = text_of(client, f"/{language}{LETTERS}")
+    answers = BeautifulSoup(text, "html.parser").select(".co-answers dd")
+    assert len(answers) == 21
+    assert not [answer for answer in answers if answer.get("lang")]
+    assert not [row for row in LetterGuidance.objects.all() if row.to_review()]
+
+
+def test_a_language_that_the_site_has_since_comes_in_where_the_italian_is_that_of_the_release(site: Any) -> None:
+    load_taxonomy()
+    GuidanceText.objects.filter(language__in=("ro", "ar")).delete()
+    changed = LetterGuidance.objects.get(letter__code="f")
+    changed.texts.filter(language="it").update(meaning="Con parole dell'ufficio.")
+    guidance.load_starter()
+    guidance.load_starter()
+    for row in LetterGuidance.objects.all():
+        languages = sorted(row.texts.values_list("language", flat=True))
+        assert languages == (["en", "it"] if row == changed else ["ar", "en", "it", "ro"])
+
+
+def test_an_answer_whose_italian_has_changed_is_italian_again_until_somebody_looks(client: Client, site: Any) -> None:
+    row = write_guidance("f", "Regola.")
+    answers = dict.fromkeys(GuidanceText.ANSWERS, "اسألوا.") | {"meaning": "قاعدة."}
+    row.texts.add(GuidanceText(language="ar", **answers))
+    row.save()
+    assert "<dd>" in text_of(client, f"/ar{LETTERS}")
+
+    def italian() -> list[str]:
+        soup = BeautifulSoup(text_of(client, f"/ar{LETTERS}"), "html.parser")
+        return [answer.get_text(strip=True) for answer in soup.select('.co-answers dd[lang="it"][dir="ltr"]')]
+
+    def change(language: str, **values: Any) -> None:
+        fresh = LetterGuidance.objects.get(pk=row.pk)
+        texts = list(fresh.texts.all())
+        for text in texts:
+            if text.language == language:
+                for name, value in values.items():
+                    setattr(text, name, value)
+        fresh.texts.set(texts)
+        fresh.save()
+
+    assert italian() == []
+    change("it", meaning="Regola nuova.")
+    assert italian() == ["Regola nuova."]
+    assert LetterGuidance.objects.get(pk=row.pk).to_review() == dict(settings.LANGUAGES)["ar"]
+    # Another answer written anew makes this one no fresher.
+    change("ar", vat="اسألوا المستشار.")
+    assert italian() == ["Regola nuova."]
+    change("ar", is_confirmed=True)
+    assert italian() == []
+    assert GuidanceText.objects.get(language="ar").is_confirmed is False
+    change("it", vat="Chiedi al consulente.")
+    change("ar", vat="قاعدة جديدة.")
+    assert italian() == []
 
 
 def test_the_text_in_force_today_is_shown_and_the_next_announced(client: Client, site: Any) -> None:
