@@ -14,6 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override, pgettext
 
+from catalog_pages.foreign import Foreign
+
 TERRITORIES = {"en": "en_GB", "ar": "ar_AR"}
 """What a language is called with its country, where that is not the language's own name twice."""
 COMMAS = {"ar": "، "}
@@ -69,7 +71,10 @@ def apart(text: str) -> str:
 
     Marked by characters that nobody sees (UAX 9), for these lines are printed, mailed and filed too.
     """
-    return f"\u2068{text}\u2069" if text.strip() and is_right_to_left(get_language() or "") else text
+    if not text.strip() or not is_right_to_left(get_language() or ""):
+        return text
+    isolated = f"\u2068{text}\u2069"
+    return Foreign(isolated) if isinstance(text, Foreign) else isolated
 
 
 def attributes(code: str) -> SafeString:

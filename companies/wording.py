@@ -7,8 +7,9 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Actor
-from catalog_pages.languages import apart
+from catalog_pages.languages import apart, comma, listed
 from search import company_terms
+from search.foreign import Foreign, Joined
 from search.sheet import access_groups, first_steps
 from search.types import Access, CompanyTermsView, ConcessionView, Price, ServiceView
 from search.wording import apply_by, for_whom, long_date
@@ -23,11 +24,11 @@ def invoice(service: ServiceView) -> str:
 
 def price(row: Price) -> str:
     """One price with what it is for: ``Tariffa intera: € 6,50 a pasto (ISEE fino a € 10.000)``."""
-    text = f"{apart(row.label)}: {row.text}" if row.label else row.text
     notes = [row.isee_text] if row.isee_text else []
     if row.municipality:
         notes.append(_("solo per chi abita a %s") % row.municipality)
-    return f"{text} ({', '.join(notes)})" if notes else text
+    facts = f"{row.text} ({listed(notes)})" if notes else row.text
+    return Joined(apart(row.label), f": {facts}") if row.label else facts
 
 
 def prices(service: ServiceView) -> list[str]:
@@ -37,25 +38,25 @@ def prices(service: ServiceView) -> list[str]:
 
 def concession(row: ConcessionView) -> str:
     """One concession in a line, for paper and files: ``Bonus nido (INPS, fino al 31 dicembre): Da 0 a 3 anni. ...``."""
-    notes = [row.granted_by]
-    if row.valid_to:
-        notes.append(_("fino al %s") % long_date(row.valid_to))
-    papers = _("Documenti: %s") % row.documents if row.documents else ""
-    parts = (for_whom(row), apply_by(row), row.how_to_get, papers)
-    rest = " ".join(part if part.endswith(".") else f"{part}." for part in parts if part)
-    text = f"{apart(row.title)} ({', '.join(notes)})"
-    return f"{text}: {rest}" if rest else text
+    until = (comma(), _("fino al %s") % long_date(row.valid_to)) if row.valid_to else ()
+    before, _documents, after = _("Documenti: %s").partition("%s")
+    papers = (before, row.documents, after) if row.documents else ()
+    parts = [part for part in ((for_whom(row),), (apply_by(row),), (row.how_to_get,), papers) if "".join(part)]
+    pieces = [apart(row.title), " (", apart(Foreign(row.granted_by)), *until, ")"]
+    for number, part in enumerate(parts):
+        pieces += [" " if number else ": ", *part, "" if part[-1].endswith(".") else "."]
+    return Joined(*pieces)
 
 
 def company_price(row: CompanyTermsView) -> str:
     """One condition for companies with its price: ``Convenzione annuale: € 18,00 all'ora, IVA esclusa``."""
-    return f"{apart(row.label)}: {company_terms.price(row)}"
+    return Joined(apart(row.label), f": {company_terms.price(row)}")
 
 
 def terms_for_companies(service: ServiceView) -> list[str]:
     """The conditions for companies of today, one a line, without whom to turn to: employees read them too."""
     lines = [company_terms.in_pieces(row) for row in service.company_terms]
-    return ["".join((apart(label), facts, *map(apart, note))) for label, facts, *note in lines]
+    return [Joined(apart(label), facts, *map(apart, note)) for label, facts, *note in lines]
 
 
 def minimums(service: ServiceView) -> list[str]:
@@ -73,7 +74,7 @@ def _each(service: ServiceView, words: Callable[[CompanyTermsView], str]) -> lis
     found = [(row.label, words(row)) for row in service.company_terms]
     if len({text for _label, text in found}) == 1:
         return [text for _label, text in found[:1] if text]
-    return [f"{label}: {text}" for label, text in found if text]
+    return [Joined(apart(label), f": {text}") for label, text in found if text]
 
 
 def company_contact(service: ServiceView) -> CompanyTermsView | None:

@@ -20,6 +20,7 @@ from companies.area import crumbs, here
 from companies.forms import AddForm, DeleteForm, PlanForm, RecoverForm, WordsForm
 from companies.models import WelfarePlan
 from companies.showing import show
+from search.presentation import present_all
 from visitors.forms import NotAccepted, check, check_origin
 from visitors.pages import unlisted
 
@@ -34,7 +35,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
     values = request.POST if request.method == "POST" else request.GET
     picks = picked.read(values)
     found = picked.documents(picks.keys)
-    offered = [(key, found[key].title) for key in picks.keys if key in found and found[key].live]
+    live = [found[key] for key in picks.keys if key in found and found[key].live]
+    shown = present_all(live, language=languages.active(), vocabulary=vocabularies.current())
+    offered = [(each.key, each.title) for each in shown]
     model = patterns.find(values.get(patterns.PARAMETER, ""))
     first = {"introduction": model.introduction} if model else None
     form = PlanForm(request.POST if request.method == "POST" else None, offered=offered, initial=first)

@@ -19,6 +19,7 @@ from companies.area import crumbs, here
 from companies.forms import QuoteForm
 from companies.planning import NotPossible
 from search.content import ITALIAN
+from search.foreign import Joined
 from search.presentation import present_all
 from visitors.forms import NotAccepted, check, check_origin
 from visitors.pages import unlisted
@@ -35,7 +36,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
     written_to = {each.key: each for each in services if wording.quote_email(each)}
     form = QuoteForm(
         request.POST if request.method == "POST" else None,
-        services=[(key, f"{each.title} ({each.provider.name})") for key, each in written_to.items()],
+        services=[(key, Joined(each.title, f" ({each.provider.name})")) for key, each in written_to.items()],
     )
     if request.method == "POST" and form.is_valid():
         try:

@@ -312,6 +312,12 @@ def written_in(text: str) -> SafeString:
 
 
 @register.filter
+def in_italian(text: str) -> SafeString:
+    """Write words that nobody translates: as the Italian they are."""
+    return foreign.marked(foreign.Foreign(text)) if text else mark_safe("")
+
+
+@register.filter
 def language_of(text: str) -> str:
     """The language of a text of the page."""
     return foreign.of(text, get_language() or "")
