@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -267,6 +267,16 @@ def confirm(page: Any, names: Iterable[str]) -> None:
     page.translated_from = page.translated_from | {
         name: theirs[name] for name in names if name in theirs and name in own
     }
+
+
+def translate(page: Any, texts: Mapping[str, Any]) -> None:
+    """Put the texts of a translation that somebody has written whole into a page; also one that equals the Italian.
+
+    "Privacy" is an English title as much as an Italian one: that it was written here is what tells.
+    """
+    for name, text in texts.items():
+        setattr(page, name, text)
+    confirm(page, texts)
 
 
 def _earlier_source(page: Any, name: str, text: str) -> str | None:

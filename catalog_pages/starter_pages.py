@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from wagtail.models import Locale, Page
 
+from catalog_pages import freshness
 from catalog_pages.models import FaqPage, HomePage, InfoPage
 from catalog_pages.taxonomy_data import DATA, of_the_site
 
@@ -64,8 +65,7 @@ class _Maker:
         for code, _name in settings.LANGUAGES:
             if code != settings.LANGUAGE_CODE and code in entry:
                 translated = page.copy_for_translation(Locale.objects.get(language_code=code), copy_parents=True)
-                for name, text in _texts(entry[code]).items():
-                    setattr(translated, name, text)
+                freshness.translate(translated, _texts(entry[code]))
                 self._publish(translated)
         self.made += 1
 

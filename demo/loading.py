@@ -21,6 +21,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Locale, Page
 from wagtail.users.models import UserProfile
 
+from catalog_pages import freshness
 from catalog_pages.acronym_data import load_acronyms
 from catalog_pages.enums import Scheme
 from catalog_pages.models import (
@@ -317,8 +318,11 @@ class Loader:
 
     def _write(self, page: Page, texts: dict[str, Any], place: str) -> None:
         """Put texts into a page that exists and publish it."""
-        for name, text in texts.items():
-            setattr(page, name, text)
+        if page.locale.language_code == settings.LANGUAGE_CODE:
+            for name, text in texts.items():
+                setattr(page, name, text)
+        else:
+            freshness.translate(page, texts)
         try:
             page.full_clean()
         except ValidationError as error:

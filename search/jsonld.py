@@ -15,8 +15,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from catalog_pages.enums import ProviderKind
+from catalog_pages.languages import listed
 from search.types import Hours, Label, Location, Phone, Price, ProviderView, ServiceView
 
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -124,7 +126,7 @@ def comune(label: Label) -> dict[str, Any]:
 
 def audience(service: ServiceView) -> dict[str, Any]:
     """Whom it is for; ages are in years."""
-    names = ", ".join(target.label for target in service.targets) or "Tutti"
+    names = listed(target.label for target in service.targets) or pgettext("whom a service is for", "Tutti")
     return known(
         {
             "@type": "PeopleAudience",

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.addresses import current_body
 from catalog_pages.enums import Cost, Scheme
+from catalog_pages.languages import listed
 from catalog_pages.vocabulary import Vocabulary
 from search.geo import Point
 from search.types import (
@@ -402,7 +403,7 @@ class _Reader:
         else:
             code = value if value in parameter.choices else ""
         if not code:
-            allowed = ", ".join(parameter.choices)
+            allowed = listed(parameter.choices)
             self.refuse(name, value, _("Valori ammessi: %s.") % allowed if allowed else _("Non è un identificativo."))
             self.unknown(value)
         return code
@@ -456,20 +457,20 @@ def _point(value: str) -> Point:
 
 def _flag(parameter: Parameter, value: str) -> bool:
     if value.lower() not in FLAG_VALUES:
-        raise ValueError(_("Valori ammessi: %s.") % ", ".join(parameter.choices))
+        raise ValueError(_("Valori ammessi: %s.") % listed(parameter.choices))
     return True
 
 
 def _choice(parameter: Parameter, value: str) -> str:
     if value not in parameter.choices:
-        raise ValueError(_("Valori ammessi: %s.") % ", ".join(parameter.choices))
+        raise ValueError(_("Valori ammessi: %s.") % listed(parameter.choices))
     return value
 
 
 def _language(parameter: Parameter, value: str) -> str:
     codes = [code for code, _name in settings.LANGUAGES]
     if value not in codes:
-        raise ValueError(_("Valori ammessi: %s.") % ", ".join(codes))
+        raise ValueError(_("Valori ammessi: %s.") % listed(codes))
     return value
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db import transaction
-from django.utils.html import strip_tags
 
 from audit import recording
 from catalog_pages import freshness, localize
 from catalog_pages.models import RowText, ServicePage
 from search import publishing
+from search.analysis import plain_text
 from translating.models import RowProposal
 from translating.todo import label_of
+
+END_OF_LINE = re.compile(r"</p>|</li>|</h\d>|<br ?/?>")
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ def sheet(key: uuid.UUID, language: str) -> Sheet | None:
 
 
 def _plain(html: str | None) -> str:
-    return strip_tags((html or "").replace("</p>", "\n").replace("</li>", "\n")).strip()
+    lines = (plain_text(line).strip() for line in END_OF_LINE.split(html or ""))
+    return "\n".join(line for line in lines if line)
 
 
 def _rows(page: ServicePage, language: str) -> list[RowSegment]:

@@ -41,6 +41,8 @@ def new(request: HttpRequest) -> HttpResponseBase:
     model = patterns.find(values.get(patterns.PARAMETER, ""))
     first = {"introduction": model.introduction} if model else None
     form = PlanForm(request.POST if request.method == "POST" else None, offered=offered, initial=first)
+    if model and model.mail_language != languages.active():
+        form.fields["introduction"].widget.attrs["lang"] = model.mail_language
     if request.method == "POST" and form.is_valid():
         try:
             check(request, form.name, use=False)

@@ -13,12 +13,27 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from catalog_pages.languages import listed
 from search.params import ParameterErrors
 
 MEDIA_TYPE = "application/problem+json"
+TITLES = {
+    HTTPStatus.BAD_REQUEST: gettext_lazy("Richiesta da correggere"),
+    HTTPStatus.NOT_FOUND: gettext_lazy("Non trovato"),
+    HTTPStatus.METHOD_NOT_ALLOWED: gettext_lazy("Metodo non ammesso"),
+    HTTPStatus.NOT_ACCEPTABLE: gettext_lazy("Formato non disponibile"),
+    HTTPStatus.GONE: gettext_lazy("Non c'è più"),
+    HTTPStatus.PRECONDITION_FAILED: gettext_lazy("Un'altra versione"),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: gettext_lazy("Corpo della richiesta non ammesso"),
+    HTTPStatus.TOO_MANY_REQUESTS: gettext_lazy("Troppe richieste"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: gettext_lazy("Errore del servizio"),
+    HTTPStatus.SERVICE_UNAVAILABLE: gettext_lazy("Servizio non disponibile"),
+}
+"""What a status is called, in the reader's language (RFC 9457, 4.2.1); others keep the English phrase of HTTP."""
 RETRY_AFTER = 30
 """Seconds after which to try again while the database is away."""
 
@@ -41,7 +56,7 @@ def problem(
     """
     body = {
         "type": kind,
-        "title": HTTPStatus(status).phrase,
+        "title": str(TITLES.get(HTTPStatus(status), HTTPStatus(status).phrase)),
         "status": status,
         "detail": detail,
         "instance": uuid.uuid4().urn,
@@ -58,7 +73,7 @@ def problem(
 def parameter_problem(refused: ParameterErrors) -> HttpResponse:
     """Return the 400 that names every parameter that cannot be understood, with the reason."""
     errors = [{"parameter": error.name, "value": error.value, "reason": str(error.reason)} for error in refused.errors]
-    names = ", ".join(dict.fromkeys(f"«{error.name}»" for error in refused.errors))
+    names = listed(dict.fromkeys(f"«{error.name}»" for error in refused.errors))
     return problem(
         400,
         _("Parametri da correggere: %s.") % names,
@@ -107,7 +122,7 @@ def method_not_allowed(allowed: str) -> HttpResponse:
 
 def not_acceptable(available: Sequence[str]) -> HttpResponse:
     """The reader takes nothing that there is."""
-    detail = _("Il formato chiesto con «Accept» non c'è. Ci sono: %s.") % ", ".join(available)
+    detail = _("Il formato chiesto con «Accept» non c'è. Ci sono: %s.") % listed(available)
     return problem(406, detail, available=list(available))
 
 

@@ -154,6 +154,13 @@ def test_questions_and_answers_are_offered_for_translation(site: Any) -> None:
     assert {"Devo registrarmi?", "No, <b>mai</b>."} <= texts
 
 
+def test_a_title_that_is_the_same_word_in_two_languages_is_no_italian(client: Client, begun: Any) -> None:
+    assert InfoPage.objects.get(role=PageRole.PRIVACY, locale__language_code="en").title == "Privacy"
+    for path in ("/en/", "/en/privacy/"):
+        assert '<span lang="it">Privacy' not in client.get(path).content.decode()
+        assert not re.search(r'lang="it"[^>]*>\s*Privacy', client.get(path).content.decode())
+
+
 def test_the_home_and_the_sitemap_lead_to_them(client: Client, begun: Any) -> None:
     assert "/domande-frequenti/" in client.get("/").content.decode().split('id="aiuto"')[1].split("</section>")[0]
     sitemap = client.get("/sitemap.xml").getvalue().decode()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from wagtail.models import Locale
 
@@ -365,3 +367,27 @@ def test_a_preview_shows_what_was_written(page: ServicePage) -> None:
     change(page, summary="Cambiato.")
     shown = presentation.present_unsaved(english_of(page), "en")
     assert shown.summary == ENGLISH["summary"]
+
+
+def test_a_title_for_search_engines_that_was_translated_earlier_comes_along(page: ServicePage) -> None:
+    """The first records were made when it was no text to translate."""
+    change(page, seo_title="Pasti a domicilio a Lodi", search_description="Un pranzo a casa.")
+    english = factories.translate(page, **ENGLISH, seo_title="Meals at home in Lodi", search_description="A lunch.")
+    for kept in (ServicePage.objects.filter(pk=english.pk), english.revisions.model.objects.for_instance(english)):
+        for each in kept:
+            record = each.translated_from if isinstance(each, ServicePage) else each.content["translated_from"]
+            for name in freshness.HEAD_TEXTS:
+                record.pop(name, None)
+            each.save()
+    assert "seo_title" not in english_of(page).translated_from
+    import_module("catalog_pages.migrations.0012_head_texts").record(apps, None)
+    english = english_of(page)
+    assert english.translated_from["seo_title"] == "Pasti a domicilio a Lodi"
+    assert english.live_revision.as_object().translated_from == english.translated_from
+    shown = freshness.published(english)
+    freshness.show_truly(shown)
+    assert shown.seo_title == "Meals at home in Lodi"
+    change(page, seo_title="Pranzi a domicilio a Lodi")
+    shown = freshness.published(english_of(page))
+    freshness.show_truly(shown)
+    assert shown.seo_title == ""

@@ -89,6 +89,14 @@ def test_each_kind_of_work_can_be_asked_for(client: Client, page: ServicePage) -
     assert set(listed(client, "&cosa=sciocchezze")) == {"Pasti a domicilio", "Spesa a casa"}
 
 
+def test_what_is_written_with_signs_of_html_is_read_as_it_stands(client: Client, page: ServicePage) -> None:
+    factories.translate(page, **ENGLISH)
+    change(page, how_to="<h3>Chi &amp; come</h3><p>Telefona &lt;subito&gt;<br/>o scrivi.</p>")
+    html = client.get(address(page)).content.decode()
+    assert "Chi &amp; come\nTelefona &lt;subito&gt;\no scrivi." in html
+    assert "&amp;amp;" not in html
+
+
 def test_the_sheet_shows_the_italian_before_and_after(client: Client, page: ServicePage) -> None:
     factories.translate(page, **ENGLISH)
     before = page.summary

@@ -65,8 +65,8 @@ def test_an_ended_service_is_gone(api: Get, catalogue: Catalogue) -> None:
 
 @pytest.mark.parametrize("given", ["3f0c8b7e-5d1a-4a83-9c58-6a7d0e2b1f94", "1", "nessun-servizio", "0" * 8, "%00"])
 def test_an_unknown_service_is_not_found(api: Get, given: str) -> None:
-    assert api(f"/services/{given}", 404)["title"] == "Not Found"
-    assert api(f"/providers/{given}", 404)["title"] == "Not Found"
+    assert api(f"/services/{given}", 404)["title"] == "Non trovato"
+    assert api(f"/providers/{given}", 404)["title"] == "Non trovato"
 
 
 def test_the_short_key_of_public_addresses_is_not_an_id(api: Get, catalogue: Catalogue) -> None:

@@ -150,7 +150,7 @@ class Problem(BaseModel):
         description="Che genere di errore è: «about:blank» se lo dice già lo stato.",
         json_schema_extra={"format": "uri-reference"},
     )
-    title: str = Field(description="Nome dello stato HTTP.", examples=["Not Found"])
+    title: str = Field(description="Nome dello stato HTTP, nella lingua della risposta.", examples=["Non trovato"])
     status: Int32 = Field(description="Stato HTTP.", examples=[404], ge=400, le=599)
     detail: str = Field(description="Che cosa non va, in una frase.")
     instance: str = Field(
