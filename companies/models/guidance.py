@@ -128,8 +128,13 @@ class LetterGuidance(DatedFields, ClusterableModel):
         """The languages with an answer whose Italian has changed, for the office's list."""
         texts: list[GuidanceText] = list(self.texts.all())
         italian = next((each for each in texts if each.language == ITALIAN), None)
-        others = [each for each in texts if each is not italian] if italian else []
-        stale = [each for each in others if not all(each.holds(name, italian) for name in GuidanceText.ANSWERS)]
+        if italian is None:
+            return ""
+        stale = [
+            each
+            for each in texts
+            if each is not italian and not all(each.holds(name, italian) for name in GuidanceText.ANSWERS)
+        ]
         return ", ".join(str(each.get_language_display()) for each in stale)
 
     to_review.short_description = _("traduzioni da rivedere")  # type: ignore[attr-defined]
