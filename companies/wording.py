@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog_pages.enums import Actor
 from catalog_pages.languages import apart, comma, listed
 from search import company_terms
-from search.foreign import Foreign, Joined
+from search.foreign import Foreign, Joined, Line
 from search.sheet import access_groups, first_steps
 from search.types import Access, CompanyTermsView, ConcessionView, Price, ServiceView
 from search.wording import apply_by, for_whom, long_date
@@ -38,13 +38,14 @@ def prices(service: ServiceView) -> list[str]:
 
 def concession(row: ConcessionView) -> str:
     """One concession in a line, for paper and files: ``Bonus nido (INPS, fino al 31 dicembre): Da 0 a 3 anni. ...``."""
-    until = (comma(), _("fino al %s") % long_date(row.valid_to)) if row.valid_to else ()
+    until: Line = (comma(), _("fino al %s") % long_date(row.valid_to)) if row.valid_to else ()
     before, _documents, after = _("Documenti: %s").partition("%s")
-    papers = (before, row.documents, after) if row.documents else ()
-    parts = [part for part in ((for_whom(row),), (apply_by(row),), (row.how_to_get,), papers) if "".join(part)]
+    papers: Line = (before, row.documents, after) if row.documents else ()
+    said: tuple[Line, ...] = ((for_whom(row),), (apply_by(row),), (row.how_to_get,), papers)
+    parts = [part for part in said if "".join(part)]
     pieces = [apart(row.title), " (", apart(Foreign(row.granted_by)), *until, ")"]
     for number, part in enumerate(parts):
-        pieces += [" " if number else ": ", *part, "" if part[-1].endswith(".") else "."]
+        pieces += [" " if number else ": ", *part, "" if "".join(part).endswith(".") else "."]
     return Joined(*pieces)
 
 
