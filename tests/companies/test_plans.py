@@ -421,8 +421,8 @@ def test_the_cost_of_a_plan_does_not_grow(client: Client, site: Any, django_asse
 def test_the_leaflet_has_a_code_that_opens_the_page(client: Client, nido: Any) -> None:
     plan = make_plan(nido)
     text = text_of(client, f"{plan.get_absolute_url()}volantino/")
-    assert links.page_url(plan) in text
-    drawn = str(qr.draw(links.page_url(plan), label="Codice"))
+    assert links.page_url(plan, language="it") in text
+    drawn = str(qr.draw(links.page_url(plan, language="it"), label="Codice"))
     assert drawn.split("<path")[2] in text
     assert "style=" not in drawn
 
