@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.db import migrations
 
-MODELS = ("HomePage", "InfoPage", "FaqPage", "ProviderPage", "ServicePage")
+MODELS = ("HomePage", "InfoPage", "FaqPage", "ProviderPage")
+"""Those with a title for search engines of their own to translate."""
 TEXTS = ("seo_title", "search_description")
 
 

@@ -13,7 +13,7 @@ SHOWN = ("aria-label", "alt", "title", "placeholder", "data-label", "content")
 META = ("description", "og:title", "og:description", "og:site_name")
 """Texts of the head that search engines show."""
 UNSEEN = ("script", "style", "template", "svg")
-ADDRESS = re.compile(r"https?://\S+|\S+@\S+|www\.\S+|@\S+")
+ADDRESS = re.compile(r"https?://\S+|\S+@\S+|@\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:org|it|eu|com|example)\b")
 INVISIBLE = re.compile("[\u200e\u200f\u2066-\u2069\u00ad]")
 LATIN = re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*")
 WORDS = re.compile(

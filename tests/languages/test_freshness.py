@@ -369,25 +369,32 @@ def test_a_preview_shows_what_was_written(page: ServicePage) -> None:
     assert shown.summary == ENGLISH["summary"]
 
 
-def test_a_title_for_search_engines_that_was_translated_earlier_comes_along(page: ServicePage) -> None:
+def test_a_title_for_search_engines_that_was_translated_earlier_comes_along(site: Any) -> None:
     """The first records were made when it was no text to translate."""
-    change(page, seo_title="Pasti a domicilio a Lodi", search_description="Un pranzo a casa.")
-    english = factories.translate(page, **ENGLISH, seo_title="Meals at home in Lodi", search_description="A lunch.")
-    for kept in (ServicePage.objects.filter(pk=english.pk), english.revisions.model.objects.for_instance(english)):
-        for each in kept:
-            record = each.translated_from if isinstance(each, ServicePage) else each.content["translated_from"]
-            for name in freshness.HEAD_TEXTS:
-                record.pop(name, None)
-            each.save()
-    assert "seo_title" not in english_of(page).translated_from
+    page = InfoPage(title="Contatti", summary="Scrivici.", seo_title="Contatti di Lodi", slug="contatti-lodi")
+    site.home.add_child(instance=page)
+    page.save_revision().publish()
+    english = page.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    english.title, english.summary, english.seo_title = "Contacts", "Write to us.", "Contacts in Lodi"
+    english.save_revision().publish()
+    english = InfoPage.objects.get(pk=english.pk)
+    revision = english.live_revision
+    for record in (english.translated_from, revision.content["translated_from"]):
+        del record["seo_title"]
+    revision.save()
+    english.save()
+
+    def shown() -> str:
+        found = freshness.published(InfoPage.objects.get(pk=english.pk))
+        freshness.show_truly(found)
+        return str(found.seo_title)
+
+    assert shown() == ""
     import_module("catalog_pages.migrations.0012_head_texts").record(apps, None)
-    english = english_of(page)
-    assert english.translated_from["seo_title"] == "Pasti a domicilio a Lodi"
+    assert shown() == "Contacts in Lodi"
+    english.refresh_from_db()
     assert english.live_revision.as_object().translated_from == english.translated_from
-    shown = freshness.published(english)
-    freshness.show_truly(shown)
-    assert shown.seo_title == "Meals at home in Lodi"
-    change(page, seo_title="Pranzi a domicilio a Lodi")
-    shown = freshness.published(english_of(page))
-    freshness.show_truly(shown)
-    assert shown.seo_title == ""
+    page = InfoPage.objects.get(pk=page.pk)
+    page.seo_title = "Contatti nel Lodigiano"
+    page.save_revision().publish()
+    assert shown() == ""

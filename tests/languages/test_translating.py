@@ -93,7 +93,7 @@ def test_what_is_written_with_signs_of_html_is_read_as_it_stands(client: Client,
     factories.translate(page, **ENGLISH)
     change(page, how_to="<h3>Chi &amp; come</h3><p>Telefona &lt;subito&gt;<br/>o scrivi.</p>")
     html = client.get(address(page)).content.decode()
-    assert "Chi &amp; come\nTelefona &lt;subito&gt;\no scrivi." in html
+    assert "Chi &amp; come<br>Telefona &lt;subito&gt;<br>o scrivi." in html
     assert "&amp;amp;" not in html
 
 
