@@ -69,7 +69,7 @@ def test_an_ended_service_is_gone_and_a_draft_was_never_there(db: Any) -> None:
 @pytest.mark.parametrize("given", ["3f0c8b7e-5d1a-4a83-9c58-6a7d0e2b1f94", "1", "%00", "x" * 300])
 def test_what_is_not_there_is_not_found(db: Any, given: str) -> None:
     for path in LISTS:
-        assert get(f"{path}/{given}", 404)["title"] == "Not Found"
+        assert get(f"{path}/{given}", 404)["title"] == "Non trovato"
 
 
 def test_derived_ids_are_a_promise() -> None:
