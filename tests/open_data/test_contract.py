@@ -84,6 +84,7 @@ def test_names_are_stable_and_the_api_only_reads(contract: dict[str, Any]) -> No
         "readProvider",
         "listCategories",
         "listKinds",
+        "listVocabularies",
         "listMunicipalities",
         "listPages",
         "readPage",

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from search import breaker
+from search import breaker, jobs
 from tests.factories import make_provider, make_service, make_term, translate
 from tests.open_data.catalogue import Catalogue
 from tests.open_data.conftest import Get
@@ -143,6 +143,9 @@ def test_status_counts(api: Get, catalogue: Catalogue) -> None:
     body = api("/status")
     assert (body["status"], body["services"], body["providers"], body["engine"]) == ("ok", 3, 2, "database")
     assert body["newest_publication"]
+    while jobs.order_changes():
+        pass
+    assert api("/status")["cursor"] == api("/changes", per_page=100)["meta"]["cursor"]
 
 
 def test_status_tells_when_the_preferred_engine_is_away(api: Get, settings: Any) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import TextChoices
 
+from catalog_pages import enums
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ServicePage
+from open_data.v1.endpoints.vocabularies import CLOSED
 from tests.factories import make_service, make_term, translate
 from tests.open_data.catalogue import MEALS, Catalogue
 from tests.open_data.conftest import Get
@@ -83,3 +86,41 @@ def test_kinds_are_those_of_the_categories_and_say_theirs(api: Get, catalogue: C
         assert kinds[code] == kind | {"category": kinds[code]["category"]}
         assert kinds[code]["category"]["code"] == category
         assert api("/services", kind=code)["meta"]["total"] == kind["services"]
+
+
+def test_every_code_of_an_answer_is_in_a_vocabulary(api: Get, catalogue: Catalogue) -> None:
+    known = {each["name"]: {term["code"]: term for term in each["terms"]} for each in api("/vocabularies")["items"]}
+    assert known["target"]["anziani"]["services"] == 1
+    assert known["cost"]["free"]["services"] == 1
+    for page in (catalogue.meals, catalogue.nursery):
+        item = api(f"/services/{page.translation_key}")["item"]
+        used = {
+            "target": item["targets"],
+            "delivery": item["delivery"],
+            "language": item["languages"],
+            "welfare": item["welfare"],
+            "cost": item["costs"],
+            "status": [item["status"]],
+            "provider-kind": [item["provider"]["kind"]],
+            "unit": [row["unit"] for row in item["prices"]],
+            "wheelchair": [row["wheelchair"] for row in item["locations"]],
+        }
+        for name, labels in used.items():
+            for label in labels:
+                assert known[name][label["code"]]["label"] == label["label"]
+    assert "" not in known["wheelchair"]
+
+
+def test_codes_have_their_names_in_every_language(api: Get, catalogue: Catalogue) -> None:
+    names = {}
+    for language in ("it", "en", "ro", "ar"):
+        items = {each["name"]: each for each in api("/vocabularies", lang=language)["items"]}
+        names[language] = [term["label"] for term in items["cost"]["terms"]]
+    assert len({tuple(labels) for labels in names.values()}) == 4
+
+
+def test_lists_of_codes_that_are_missing_here_are_on_purpose() -> None:
+    """A new list of codes is for the public, or is named here with the reason."""
+    internal = {enums.Scheme, enums.Audience}
+    lists = {each for each in vars(enums).values() if isinstance(each, type) and issubclass(each, TextChoices)}
+    assert lists - internal - {TextChoices} == set(CLOSED.values())

@@ -53,4 +53,4 @@ def test_bodies_of_one_name_have_an_order(api: Get, twins: set[str]) -> None:
 def test_pages_are_bounded(api: Get, twins: set[str], path: str) -> None:
     (fault,) = api(path, 400, per_page=101)["errors"]
     assert fault["parameter"] == "per_page"
-    assert len(api(path, per_page=2)["items"]) == 2
+    assert len(api(path, per_page=2)["items"]) == min(2, len(api(path, per_page=100)["items"]))

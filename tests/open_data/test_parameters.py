@@ -24,6 +24,7 @@ ENDPOINTS = {
     f"/providers/{UNKNOWN_ID}": {"lang", "fields"},
     "/categories": {"lang"},
     "/kinds": {"lang"},
+    "/vocabularies": {"lang"},
     "/municipalities": {"lang", "format"},
     "/pages": {"page", "per_page", "lang", "fields"},
     f"/pages/{UNKNOWN_ID}": {"lang", "fields"},

@@ -11,7 +11,7 @@ from open_data.v1.frame import answer
 from open_data.v1.reading import read
 from open_data.v1.schemas.vocabularies import Status
 from open_data.v1.version import VERSION
-from search import breaker
+from search import breaker, changes
 from search.engines.database import DatabaseEngine
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import ServiceDocument
@@ -41,6 +41,7 @@ def read_status(request: HttpRequest) -> HttpResponse:
         version=VERSION,
         engine=ElasticsearchEngine.name if preferred else DatabaseEngine.name,
         degraded=degraded,
+        cursor=str(changes.last()),
         **found,
     )
     return answer(body, language=settings.LANGUAGE_CODE, max_age=0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
+from catalog_pages import enums
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import TermEntry, Vocabulary
@@ -20,13 +22,43 @@ from open_data.v1.schemas.vocabularies import (
     Kind,
     KindList,
     ListedKind,
+    OtherVocabulary,
+    Term,
+    VocabularyList,
 )
 from search import service
-from search.types import SearchQuery
+from search.types import FACETS, SearchQuery
 
 router = Router(tags=["vocabularies"])
 
 Counts = dict[str, dict[str, int]]
+
+OPEN_SCHEMES = (Scheme.TARGET, Scheme.DELIVERY, Scheme.LANGUAGE, Scheme.WELFARE)
+"""The vocabularies that the office keeps, beside categories, kinds and comuni."""
+CLOSED: dict[str, type[TextChoices]] = {
+    "cost": enums.Cost,
+    "status": enums.ServiceStatus,
+    "provider-kind": enums.ProviderKind,
+    "runts-section": enums.RuntsSection,
+    "actor": enums.Actor,
+    "channel": enums.AccessChannel,
+    "unit": enums.PriceUnit,
+    "vat": enums.Vat,
+    "isee-kind": enums.IseeKind,
+    "concession-kind": enums.ConcessionKind,
+    "wheelchair": enums.WheelchairAccess,
+    "notice-kind": enums.NoticeKind,
+    "waiting": enums.WaitingLevel,
+    "attestation-kind": enums.AttestationKind,
+    "assured-method": enums.AssuranceMethod,
+    "meal-diets": enums.MealDiet,
+    "home-care-prescription": enums.Prescription,
+    "psychology-formats": enums.PsychologyFormat,
+    "transport-purposes": enums.TransportPurpose,
+    "errands": enums.Errand,
+    "page-role": enums.PageRole,
+}
+"""The lists of codes that do not change but with a release."""
 
 
 @router.get(
@@ -77,6 +109,53 @@ def list_kinds(request: HttpRequest) -> HttpResponse:
         for kind in vocabulary.terms(Scheme.KIND).values()
     ]
     return answer(KindList(meta=Meta(**common_meta(query.language)), items=items), language=query.language)
+
+
+@router.get(
+    "/vocabularies",
+    response=VocabularyList,
+    operation_id="listVocabularies",
+    summary="Elenca gli altri vocabolari",
+    description="I codici che stanno nelle schede e negli enti, con i loro nomi: quelli dei filtri (destinatari, "
+    "modalità, lingue parlate, lettere del welfare, costo), e gli elenchi chiusi. Quante schede trova un codice si sa "
+    "solo dei filtri: degli altri c'è 0.",
+)
+def list_vocabularies(request: HttpRequest) -> HttpResponse:
+    """Every code that answers use, but for those that have an endpoint of their own."""
+    query = read(request, "lang")
+    vocabulary = vocabularies.current()
+    counts = counts_in(query.language, vocabulary)
+    items = [
+        OtherVocabulary(
+            name=scheme.value,
+            is_filter=True,
+            terms=[Term(**term_members(term, query.language, counts)) for term in vocabulary.terms(scheme).values()],
+        )
+        for scheme in OPEN_SCHEMES
+    ]
+    items += [
+        OtherVocabulary(name=name, is_filter=name in FACETS, terms=_closed(name, choices, counts))
+        for name, choices in CLOSED.items()
+    ]
+    return answer(VocabularyList(meta=Meta(**common_meta(query.language)), items=items), language=query.language)
+
+
+def _closed(name: str, choices: type[TextChoices], counts: Counts) -> list[Term]:
+    """The codes of a closed list: they hold for ever. An empty one says that nothing is known, and is none."""
+    return [
+        Term(
+            code=code,
+            label=str(label),
+            description=None,
+            replaced_by=None,
+            valid_from=None,
+            valid_to=None,
+            current=True,
+            services=counts.get(name, {}).get(code, 0),
+        )
+        for code, label in choices.choices
+        if code
+    ]
 
 
 def _category(kind: TermEntry, language: str, vocabulary: Vocabulary) -> Label | None:

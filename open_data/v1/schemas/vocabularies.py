@@ -66,6 +66,25 @@ class KindList(BaseModel):
     items: list[ListedKind]
 
 
+class OtherVocabulary(BaseModel):
+    """A vocabulary that has no endpoint of its own."""
+
+    model_config = about("Un vocabolario: un filtro di /services, o i codici che stanno nelle schede.")
+
+    name: str = Field(description="Il nome; per un filtro, quello del parametro.", examples=["target"])
+    is_filter: bool = Field(description="Vero se è un parametro di /services.")
+    terms: list[Term]
+
+
+class VocabularyList(BaseModel):
+    """The vocabularies."""
+
+    model_config = about("I vocabolari del catalogo, oltre a categorie, tipi di servizio e comuni.")
+
+    meta: Meta
+    items: list[OtherVocabulary]
+
+
 class Status(BaseModel):
     """The state of the API."""
 
@@ -77,4 +96,5 @@ class Status(BaseModel):
     degraded: bool = Field(description="Vero se il motore principale non risponde.")
     services: Int32 = Field(description="Quanti servizi sono pubblicati.", ge=0)
     providers: Int32 = Field(description="Quanti enti li offrono.", ge=0)
+    cursor: str = Field(description="L'ultimo cursore di /changes.", examples=["1204"])
     newest_publication: datetime.datetime | None = Field(description="Quando è stata pubblicata l'ultima scheda.")
