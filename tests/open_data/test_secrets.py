@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gzip
 import itertools
+import json
 import re
 import uuid
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ from catalog_pages.models import (
 )
 from feedback.models import ErrorReport
 from moderation.models import FieldNote
+from open_data.contract import HSDS_PATH
 from search import jobs
 from search.models import LayGroup, ServiceDocument
 from tests.applications.applicant import make_call
@@ -251,7 +253,8 @@ def read(address: str) -> bytes:
     """The bytes of an answer, its headers included, as they come when nothing is compressed."""
     response = Client().get(address)
     headers = "\n".join(f"{name}: {value}" for name, value in response.items())
-    return headers.encode() + b"\n\n" + response.content
+    content = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    return headers.encode() + b"\n\n" + content
 
 
 def found_in(answer: bytes) -> list[str]:
@@ -273,6 +276,24 @@ def test_no_answer_has_a_secret(planted: Planted, contract: dict[str, Any]) -> N
     assert leaks == []
     # The answers have what is public of the very same rows.
     assert public >= {"services", "changes", "providers", "pages", "menus"}
+
+
+@pytest.mark.slow
+def test_nothing_else_that_machines_read_has_a_secret(planted: Planted) -> None:
+    contract = json.loads(HSDS_PATH.read_text(encoding="utf-8"))
+    keys = [str(each.translation_key) for each in (planted.service, *planted.hidden, planted.body)]
+    addresses = ["/novita/feed.atom", "/en/novita/feed.atom", "/sitemap.xml", "/robots.txt"]
+    for path, methods in contract["paths"].items():
+        known = {each["name"]: each for each in methods["get"]["parameters"]}
+        options = {name: known[name]["schema"]["enum"] for name in ("format", "lang") if name in known}
+        flags = {name: "true" for name in ("full", "full_service") if name in known}
+        for values in itertools.product(*options.values()):
+            question = urlencode(dict(zip(options, values, strict=True)) | flags)
+            for key in keys if "{id}" in path else [""]:
+                addresses.append(f"/api/hsds{path.replace('{id}', key)}?{question}")
+    answers = {address: read(address) for address in addresses}
+    assert {address: found for address, answer in answers.items() if (found := found_in(answer))} == {}
+    assert any(PUBLIC.encode() in answer for address, answer in answers.items() if "ndjson" in address)
 
 
 def test_the_secrets_are_where_they_could_be_found(planted: Planted) -> None:

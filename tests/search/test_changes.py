@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from catalog_pages import edition
 from catalog_pages.models import ServicePage, Suspension
 from search import changes, jobs, publishing
 from search.models import ServiceChange, ServiceDocument
@@ -186,6 +187,14 @@ def test_any_history_read_from_any_point_in_any_steps_gives_the_catalogue(site: 
     for each in followers:
         each.follow()
         assert each.is_level()
+
+
+def test_places_that_are_given_begin_an_edition(site: Any, django_capture_on_commit_callbacks: Any) -> None:
+    """What was kept in memory of the changes is never given again."""
+    factories.make_service()
+    with django_capture_on_commit_callbacks() as after:
+        assert changes.give_places() == 1
+    assert edition.move in after
 
 
 def test_places_are_given_in_batches(site: Any, copy: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
