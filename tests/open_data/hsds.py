@@ -125,7 +125,11 @@ def make_everything(provider: ProviderPage | None = None, **values: Any) -> Serv
     return make_service(
         provider
         or make_provider(
-            kind="municipality", ipa_code="c_altro", pec="comune@pec.example.org", email="urp@example.org"
+            "Comune del Tutto",
+            kind="municipality",
+            ipa_code="c_altro",
+            pec="comune@pec.example.org",
+            email="urp@example.org",
         ),
         title=EVERYTHING,
         category=care,

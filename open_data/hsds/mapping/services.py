@@ -159,6 +159,8 @@ def _extension(view: types.ServiceView) -> shapes.ServiceExtension:
         languages_available=view.languages_available,
         italian_texts=view.italian_texts,
         texts={name: whole_links(text) for name, text in view.texts.items() if text},
+        status=view.status.code,
+        status_reason=view.status_reason,
         whole_ambito=view.whole_ambito,
         waiting_days=view.waiting_days,
         can_invoice=view.can_invoice,

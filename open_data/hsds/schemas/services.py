@@ -80,6 +80,10 @@ class ServiceExtension(Shape):
         "cost_notes, access, conditions.",
         examples=[{"outcome": "<p>Un pasto caldo al giorno.</p>"}],
     )
+    status: str = Field(
+        description="Lo stato della scheda per codice, chiusure temporanee a parte.", examples=["active"]
+    )
+    status_reason: str = Field(default="", description="Il motivo dello stato, senza gli avvisi.")
     whole_ambito: bool = Field(description="Se serve tutti i comuni dell'Ambito.")
     waiting_days: Whole = Field(default=None, description="Attesa tipica in giorni.")
     can_invoice: bool | SkipJsonSchema[None] = Field(default=None, description="Se emette fattura alle imprese.")
