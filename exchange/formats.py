@@ -1,4 +1,4 @@
-"""The two kinds of file: JSON Lines, which holds everything, and CSV, which an office edits in a spreadsheet."""
+"""The kinds of file: JSON Lines, which has everything, CSV, which an office edits, HSDS, of other directories."""
 
 from __future__ import annotations
 
@@ -14,20 +14,24 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Scheme
-from exchange import cells, row_cells, shape
+from exchange import cells, hsds, row_cells, shape
 from exchange.importing import Line
 from exchange.records import languages
 from exchange.shape import Record
 from exchange.terms import Terms
 
-JSONL, CSV = "jsonl", "csv"
+JSONL, CSV, HSDS = "jsonl", "csv", "hsds"
 FORMATS = (JSONL, CSV)
+"""What an export writes."""
+READ = (*FORMATS, HSDS)
+"""What an import reads."""
 BOM = "\ufeff"
 LONGEST_LINE = 4 * 1024 * 1024
 LONGEST_CELL = 1024 * 1024
 PROVIDER = "provider_"
 
 Problems = list[tuple[str, str]]
+LeftOut = dict[str, list[int]]
 
 
 class FileError(Exception):
@@ -202,16 +206,31 @@ def _read(place: str, name: str, fields: dict[str, Any], text: str, terms: Terms
     return text.strip()
 
 
-# Any of the two
+# Any of them
 
 
 def guess(name: str) -> str:
     """The format that a file's name says; JSON Lines when it says none."""
+    if name.lower().endswith((".json", ".ndjson")):
+        return HSDS
     return CSV if name.lower().endswith((".csv", ".txt", ".tsv")) else JSONL
 
 
-def read(source: IO[str], *, format: str, terms: Terms) -> Iterator[Line]:
-    """The lines of a file of either kind."""
+def read_hsds(source: IO[str], *, terms: Terms, left_out: LeftOut) -> Iterator[Line]:
+    """The services of a file of HSDS; what of them has no place in the sheet is added to ``left_out``."""
+    try:
+        for found in hsds.read(hsds.parse(source), terms):
+            for name in found.left_out:
+                left_out.setdefault(name, []).append(found.number)
+            yield Line(found.number, found.raw)
+    except (ValueError, RecursionError) as error:
+        raise FileError(_("Non è un file HSDS: serve JSON, o un oggetto JSON per riga.")) from error
+
+
+def read(source: IO[str], *, format: str, terms: Terms, left_out: LeftOut | None = None) -> Iterator[Line]:
+    """The lines of a file of any kind; ``left_out`` takes what of HSDS has no place, with the numbers of the lines."""
+    if format == HSDS:
+        return read_hsds(source, terms=terms, left_out={} if left_out is None else left_out)
     return read_csv(source, terms=terms) if format == CSV else read_jsonl(source)
 
 

@@ -24,9 +24,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "Un foglio di calcolo .xlsx o .csv, al massimo 10 MB e 2.000 righe. La prima riga ha i nomi delle colonne."
+            "Un foglio di calcolo .xlsx o .csv, al massimo 10 MB e 2.000 righe: la prima riga ha i nomi delle colonne. "
+            "Oppure un file HSDS 3.0 di un altro catalogo (.json, .ndjson)."
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.json,.ndjson"}),
         error_messages={
             "required": _("Scegli un file."),
             "empty": _("Il file è vuoto."),

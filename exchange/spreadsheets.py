@@ -1,7 +1,8 @@
-"""Spreadsheets as offices have them: CSV in any of Excel's encodings, XLSX. Read into texts, and nothing else."""
+"""Spreadsheets as offices have them: CSV in any of Excel's encodings, XLSX; and HSDS as a table. Read into texts."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 import io
@@ -10,14 +11,15 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from exchange import cells
+from exchange import cells, checking, formats, hsds
 from exchange.formats import LONGEST_CELL, FileError, decode
+from exchange.terms import Terms
 
 LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_CONTENT = 80 * 1024 * 1024
@@ -70,9 +72,35 @@ def read_upload(name: str, data: bytes) -> Sheet:
         return _table(_workbook_rows(data))
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileError(_("Non è un foglio di calcolo: carica un file .xlsx o .csv."))
-    if data.lstrip()[:1] in (b"<", b"{") or data.startswith(b"%PDF"):
+    if data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"["):
+        return _hsds_table(decode(data))
+    if data.lstrip()[:1] == b"<" or data.startswith(b"%PDF"):
         raise FileError(_("Non è un foglio di calcolo: carica un file .xlsx o .csv."))
     return _table(_csv_rows(data))
+
+
+def _hsds_table(source: IO[str]) -> Sheet:
+    """Services of HSDS as a table of our own columns; what has no place in the sheet stands in one more."""
+    try:
+        given = list(hsds.parse(source))
+    except (ValueError, RecursionError):
+        given = []
+    if not given or not all(hsds.is_hsds(each) for _number, each in given):
+        raise FileError(_("Non è un foglio di calcolo né un file HSDS: carica un file .xlsx, .csv, .json o .ndjson."))
+    if len(given) > MOST_ROWS:
+        raise FileError(
+            _("Ci sono più di %(most)d righe: dividi il file, o usa il comando import_services.") % {"most": MOST_ROWS}
+        )
+    terms, rest = Terms(), _("senza posto nella scheda")
+    rows: list[tuple[int, dict[str, str]]] = []
+    for found in hsds.read(given, terms):
+        checked = checking.normalise(found.number, found.raw, terms=terms)
+        record = checking.blank_record() | checked.record
+        problems = [f"{problem.field}: {problem.message}" for problem in checked.problems]
+        texts = formats.service_cells(record, terms) | formats.provider_cells(record["provider"], terms)
+        rows.append((found.number, texts | {rest: "; ".join([*found.left_out, *problems])}))
+    headers = [name for name in (*formats.columns(), rest) if any(texts.get(name) for _number, texts in rows)]
+    return Sheet(headers, [(number, [texts.get(name, "") for name in headers]) for number, texts in rows])
 
 
 def _csv_rows(data: bytes) -> Iterable[tuple[int, list[str]]]:

@@ -29,7 +29,8 @@ class Command(BaseCommand):
     """Thin: the work is in ``exchange.importing``."""
 
     help = (
-        "Importa servizi da un file JSON Lines o CSV nella forma di docs/import.md (quella di export_services).\n\n"
+        "Importa servizi da un file JSON Lines o CSV nella forma di docs/import.md (quella di export_services), o da "
+        "un file HSDS 3.0 (.json, .ndjson) di un altro catalogo: allora dice che cosa non ha posto nella scheda.\n\n"
         "Un servizio si riconosce dall'ente e dal codice d'origine (external_id), oppure dall'id: se dice già ciò "
         "che dice il file non viene toccato, quindi lo stesso file si può importare più volte. L'ente si riconosce "
         "dal codice fiscale o dal codice d'origine; se non c'è viene creato, se c'è non viene cambiato.\n\n"
@@ -42,7 +43,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("file", help="il file da importare; - per l'ingresso standard")
-        parser.add_argument("--format", choices=formats.FORMATS, help="jsonl o csv; se manca lo dice il nome del file")
+        parser.add_argument(
+            "--format", choices=formats.READ, help="jsonl, csv o hsds; se manca lo dice il nome del file"
+        )
         parser.add_argument("--dry-run", action="store_true", help="controlla e racconta, senza scrivere niente")
         parser.add_argument(
             "--partial", action="store_true", help="scrive le righe giuste e lascia indietro quelle con errori"
@@ -96,6 +99,7 @@ class Command(BaseCommand):
 
     def _import(self, source: Any, name: str, user: Any, options: dict[str, Any]) -> None:
         kind = options["format"] or formats.guess(name)
+        left_out: formats.LeftOut = {}
         run = None
         if not options["dry_run"]:
             run = ImportRun(
@@ -111,7 +115,7 @@ class Command(BaseCommand):
         )
         try:
             with text(source) as lines:
-                report = importer.import_lines(formats.read(lines, format=kind, terms=Terms()))
+                report = importer.import_lines(formats.read(lines, format=kind, terms=Terms(), left_out=left_out))
         except formats.FileError as error:
             self._finish(run, importer, ImportRun.State.FAILED)
             raise CommandError(f"{name}: {error} {self._left(run)}") from error
@@ -124,6 +128,8 @@ class Command(BaseCommand):
             self._finish(run, importer, ImportRun.State.FAILED)
             raise
         self._finish(run, importer, ImportRun.State.DONE if report.written else ImportRun.State.FAILED)
+        for field, numbers in sorted(left_out.items()):
+            self.stdout.write(f"Senza posto nella scheda: {field} ({len(numbers)} volte, la prima alla {numbers[0]}).")
         self._tell(report, options)
 
     def _finish(self, run: ImportRun | None, importer: Importer, state: str) -> None:
