@@ -63,8 +63,8 @@ STOP_WORDS: dict[str, frozenset[str]] = {
         """
         a acest aceasta acestea acesti ai al ale am ar are as asta au avea ca cand care ce cel cea cei cele cine cu cum
         de despre din doar e ei ele este esti eu fi foarte i ii in intre isi il imi iti l la le li lui ma mai mea mei
-        mele meu mi mine ne noi nostru nostri noastra noastre nu o ori pe pentru prin sa sau se si sunt spre ta tau te
-        ti tot tu un una unde unei unele unor unui unul va voi vostru vreau
+        mele meu mi mine ne noi nostru nostri noastra noastre nu o ori pe pentru prin sa sau se si sunt spre ta tata
+        tau te ti tot tu un una unde unei unele unor unui unul va voi vostru vreau
         """.split()
     ),
     # Folded, as all words are; the last two lines as Egyptians and Moroccans speak.

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from catalog_pages.enums import Scheme
 from catalog_pages.keys import key_of
 from catalog_pages.vocabulary import TermEntry, Vocabulary
-from search import analysis
+from search import analysis, places
 from search.content import ITALIAN
 from search.models import ServiceDocument, ServiceFacet, ServiceStem
 from search.names import is_small, name_words
@@ -184,6 +184,7 @@ def _municipalities(typed: Typed, language: str, vocabulary: Vocabulary) -> Iter
         code = vocabulary.resolve(Scheme.MUNICIPALITY, term.code)
         if code in terms and terms[code].is_current(today):
             names.setdefault(code, []).extend(_names(term, language))
+            names[code] += [" ".join(words) for words in places.written(term.code)]
     for rest, end in _ends(typed):
         ranked = _ranked(end, names.items())
         if rest and len(end.compact) < SHORTEST_PLACE:

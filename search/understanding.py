@@ -348,6 +348,9 @@ class _Reader:
         for language in self._phrase_languages():
             for found in self._walk(self.phrases.tries.get(language, {}), language, start, start, 0, 1.0, ()):
                 span = self.tokens[start : found.end]
+                # "Tata" is a father to a Romanian, whatever it is in Italian.
+                if found.size == 1 and language != self.query.language and self._is_own_small_word(span):
+                    continue
                 # "Cura" is an Italian word here, whatever it means elsewhere.
                 if language not in self.languages and all(token.is_known or token.is_stop for token in span):
                     continue
@@ -356,6 +359,10 @@ class _Reader:
                 elif (found.size, found.likelihood) == (best.size, best.likelihood) and found.end == best.end:
                     best = replace(best, meanings=(*best.meanings, *found.meanings))
         return best
+
+    def _is_own_small_word(self, span: Sequence[Token]) -> bool:
+        """Whether a token alone is a stop word of the page's language."""
+        return len(span) == 1 and span[0].word in analysis.STOP_WORDS.get(self.query.language, frozenset())
 
     def _excluded(self, at: int) -> int:
         """Where what a word excludes ends: it is not searched for. Nought where the word excludes nothing."""

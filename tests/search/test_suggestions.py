@@ -93,6 +93,12 @@ def test_the_old_name_of_a_comune_leads_to_the_new_one(comuni: dict[str, Term]) 
     assert (found.code, found.label, found.hint) == ("098062", "Castelgerundo", "Comune, anche «Cavacurta»")
 
 
+def test_a_comune_is_found_by_its_name_in_arabic_letters_and_named_as_on_maps(comuni: dict[str, Term]) -> None:
+    found = suggested("كودو", language="ar")
+    assert [each.label for each in found] == ["Codogno"]
+    assert "كودونيو" in found[0].hint
+
+
 def test_a_retired_comune_is_not_suggested(comuni: dict[str, Term]) -> None:
     factories.make_term(Scheme.MUNICIPALITY, "098999", "Codognello", valid_to=datetime.date(2020, 1, 1))
     assert labels("codogn") == ["Codogno"]

@@ -342,3 +342,9 @@ def test_what_italian_words_say_for_those_of_another_language_counts_as_much_as_
     translated = next(each for each in foreign.concepts[0].alternatives if each.origin == "lay")
     said = next(each for each in own.concepts[0].alternatives if each.origin == "lay")
     assert translated.weight * foreign.languages["it"] == pytest.approx(said.weight * own.languages["it"])
+
+
+def test_a_small_word_of_the_page_is_no_italian_lay_word() -> None:
+    lay("tata", facts="kind:baby-sitting")
+    assert read("tata bolnav", language="ro").understanding.needs == ()
+    assert read("tata").understanding.needs == ("baby-sitting",)
