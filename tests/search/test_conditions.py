@@ -134,7 +134,7 @@ def test_a_town_outside_narrows_nothing_down(find: Searcher, site: Any, place: s
 )
 def test_who_speaks_a_language_is_asked_for_in_any(find: Searcher, site: Any, language: str, text: str) -> None:
     service("Psicologo in centro", summary="Ascolto per tutti.")
-    speaks = service("Ascolto per tutti")
+    speaks = service("Psicologo di quartiere", summary="Ascolto per tutti.")
     speaks.languages = [factories.make_term("language", "ar", "Arabo")]
     speaks.save_revision().publish()
-    assert find.titles(text, language_of_reader=language)[0] == "Ascolto per tutti"
+    assert find.titles(text, language_of_reader=language)[0] == "Psicologo di quartiere"
