@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from playwright.sync_api import Page, Route
@@ -46,6 +46,16 @@ class Visit:
         if self.then:
             self.then(page)
         page.evaluate("document.fonts.ready")
+
+    def in_language(self, code: str) -> Visit:
+        """The same in another language than Italian."""
+        return replace(self, name=f"{self.name}, {code}", address=f"/{code}{self.address}")
+
+
+def beside(page: Page, path: str) -> str:
+    """An address in the language of the page that is shown."""
+    language = page.locator("html").get_attribute("lang")
+    return path if language == "it" else f"/{language}{path}"
 
 
 def sent_empty(page: Page) -> None:
@@ -117,7 +127,7 @@ def ask_by_mail(page: Page) -> None:
     page.wait_for_timeout(1000 * SECONDS_OF_A_PERSON)
     with page.expect_navigation():
         page.locator("main form button[type=submit]").click()
-    page.get_by_role("heading", name="Controlla la posta").wait_for()
+    page.locator("main form input[type=email]").wait_for(state="detached")
 
 
 def plan_deletion_sure(page: Page) -> None:
@@ -148,10 +158,10 @@ def menu_open(page: Page) -> None:
 
 def saved_two(page: Page) -> None:
     """The list of the device with two services, one of them just moved, one just taken away."""
-    page.goto("/servizi/")
+    page.goto(beside(page, "/servizi/"))
     for place in range(3):
         page.locator("[data-save]").nth(place).click()
-    page.goto("/la-mia-lista/")
+    page.goto(beside(page, "/la-mia-lista/"))
     page.locator("[data-take]").first.click()
     page.locator("[data-undo]").wait_for()
 
@@ -308,6 +318,36 @@ VISITS = [
     Visit("forgotten password", "/accesso/password/reset/", "account_reset_password"),
     Visit("forgotten password, sent", "/accesso/password/reset/done/", "account_reset_password_done"),
 ]
+
+ITALIAN_ONLY = ("application", "account", "verification:", "join", "call", "components", "500")
+"""Beginnings of the names of what is Italian in every language: between bodies and the office, or for nobody else."""
+NOT_IN_ARABIC = ("/aiuto/", "/lanca-chiara/", "/en/", "{en-")
+"""Beginnings of addresses: pages of the demo that nobody translated into Arabic, and those in English."""
+SEEN_ONCE_MORE = {
+    "results, none",
+    "results on the map",
+    "sheet of a service that ended",
+    "il mio percorso, the plan",
+    "area for companies, services chosen",
+    "plan, first form empty",
+    "plan, private page with errors",
+    "quote, form with errors",
+    "list of the device",
+    "list from somebody",
+    "report of an error, empty",
+}
+"""States that look so different that they are gone round in Arabic too, beside one of each kind of page."""
+
+
+def in_arabic() -> list[Visit]:
+    """Each kind of page that there is in Arabic, and what looks different again."""
+    kinds: dict[str, Visit] = {}
+    for visit in VISITS:
+        if not visit.shows.startswith(ITALIAN_ONLY) and not visit.address.startswith(NOT_IN_ARABIC):
+            kinds.setdefault(visit.shows, visit)
+    chosen = [visit for visit in VISITS if visit.name in SEEN_ONCE_MORE or visit in kinds.values()]
+    return [visit.in_language("ar") for visit in chosen]
+
 
 LEFT_OUT = {
     "admin/": "the office and the bodies, behind a log-in: Wagtail's own pages, and parts put into them",
