@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalog_pages.enums import ConcessionKind
+from catalog_pages.languages import left_to_right
 from catalog_pages.vocabulary import Vocabulary
 from companies import picks as picked
 from companies import quotes, wording
@@ -148,7 +149,7 @@ def _employer(service: ServiceView) -> list[Line]:
 
 
 def _contact(service: ServiceView) -> list[Line]:
-    lines = [Line(service.phone.display, service.phone.href)] if service.phone else []
+    lines = [Line(left_to_right(service.phone.display), service.phone.href)] if service.phone else []
     if email := wording.email(service):
         lines.append(Line(email, f"mailto:{email}"))
         if wording.quote_email(service) == email:
@@ -162,7 +163,7 @@ def _business_contact(service: ServiceView) -> list[Line]:
         return []
     lines = [Line(row.contact_label)] if row.contact_label else []
     if phone := row.contact_phone:
-        lines.append(Line(phone.display, phone.href))
+        lines.append(Line(left_to_right(phone.display), phone.href))
     if email := row.contact_email:
         lines.append(Line(email, f"mailto:{email}"))
         if email != wording.email(service):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
-from catalog_pages.languages import listed
+from catalog_pages.languages import listed, semicolon
 from companies import wording
 from companies.showing import Item, Shown
 from search.jsonld import absolute
@@ -26,11 +26,11 @@ COLUMNS: list[tuple[Any, Callable[[ServiceView], Any]]] = [
     (gettext_lazy("In breve"), lambda each: each.summary),
     (gettext_lazy("Categoria"), lambda each: each.category or ""),
     (gettext_lazy("Lettere TUIR (da confermare con il consulente)"), lambda each: _joined(each.welfare_letters)),
-    (gettext_lazy("Prezzi"), lambda each: "; ".join(wording.prices(each))),
-    (gettext_lazy("Chi può pagare di meno"), lambda each: "; ".join(map(wording.concession, each.concessions))),
-    (gettext_lazy("Prezzo per l'impresa"), lambda each: "; ".join(map(wording.company_price, each.company_terms))),
-    (gettext_lazy("Numero minimo"), lambda each: "; ".join(wording.minimums(each))),
-    (gettext_lazy("Condizioni per l'impresa valide"), lambda each: "; ".join(wording.last_days(each))),
+    (gettext_lazy("Prezzi"), lambda each: _several(wording.prices(each))),
+    (gettext_lazy("Chi può pagare di meno"), lambda each: _several(map(wording.concession, each.concessions))),
+    (gettext_lazy("Prezzo per l'impresa"), lambda each: _several(map(wording.company_price, each.company_terms))),
+    (gettext_lazy("Numero minimo"), lambda each: _several(wording.minimums(each))),
+    (gettext_lazy("Condizioni per l'impresa valide"), lambda each: _several(wording.last_days(each))),
     (gettext_lazy("Fattura all'impresa"), wording.invoice),
     (gettext_lazy("Ente"), lambda each: each.provider.name),
     (gettext_lazy("Codice fiscale dell'ente"), wording.fiscal_code),
@@ -44,6 +44,10 @@ COLUMNS: list[tuple[Any, Callable[[ServiceView], Any]]] = [
 ]
 
 
+def _several(texts: Iterable[str]) -> str:
+    return semicolon().join(texts)
+
+
 def _joined(labels: Any) -> str:
     return listed(str(label) for label in labels)
 
@@ -53,7 +57,7 @@ def _business_contact(service: ServiceView) -> str:
     if row is None:
         return ""
     phone = row.contact_phone.number if row.contact_phone else ""
-    return ", ".join(part for part in (row.contact_label, phone, row.contact_email) if part)
+    return listed(part for part in (row.contact_label, phone, row.contact_email) if part)
 
 
 def rows(shown: Shown) -> Iterator[list[str]]:

@@ -23,8 +23,8 @@ FAMILY, ARABIC_FAMILY = "Titillium", "Cairo"
 """The second is the first with Arabic letters, and nothing but these; other letters beside them are of the first."""
 FILES = {FAMILY: "TitilliumWeb", ARABIC_FAMILY: "Cairo"}
 ARABIC = re.compile("[\u0600-\u06ff]")
-APART, APART_END = "\u2066", "\u2069"
-"""What is between these reads from left to right by itself, whatever stands around it."""
+APART = ("\u2068", "\u2069")
+"""What is between these is read by itself, in its own direction; `catalog_pages.languages.apart` writes them too."""
 MARGIN = 15.0
 """Millimetres, like every length here; sizes of type are points."""
 TEXT, TITLE, NUMBER, HEADING = 16.0, 20.0, 26.0, 24.0
@@ -109,15 +109,14 @@ class _Leaflet(FPDF):
 
     def written(self, text: str) -> str:
         """A text in letters that the fonts have, on one line; raises ``CannotWrite`` where there are others."""
-        return " ".join("".join(map(self._letter, unicodedata.normalize("NFC", text))).split(" ")).strip()
+        found = "".join(map(self._letter, unicodedata.normalize("NFC", text)))
+        if not ARABIC.search(found):
+            found = found.translate(dict.fromkeys(map(ord, APART)))
+        return " ".join(found.split(" ")).strip()
 
     def in_order(self, pieces: Line) -> str:
         """The same of a line in pieces: those that are ``Foreign`` keep their own order of reading."""
-        whole = self.written("".join(pieces))
-        if not self.is_right_to_left or not ARABIC.search(whole):
-            return whole
-        apart = (f"{APART}{each}{APART_END}" if isinstance(each, Foreign) else each for each in pieces)
-        return self.written("".join(apart))
+        return self.written("".join(languages.apart(each) if isinstance(each, Foreign) else each for each in pieces))
 
     def _load(self, family: str) -> None:
         """Have the fonts of a family, once."""
@@ -131,7 +130,7 @@ class _Leaflet(FPDF):
             return " "
         if ARABIC.match(letter):
             self._load(ARABIC_FAMILY)
-        if letter in (APART, APART_END):
+        if letter in APART:
             return letter
         if ord(letter) in self.known:
             return letter

@@ -192,7 +192,7 @@ class Drawing {
           "p",
           { class: "lw-small" },
           letter.source ? this.entries.away(letter.source, letter.reference) : letter.reference,
-          letter.checked_on && ", " + words.letter_day.replace("{day}", longDay(letter.checked_on))
+          letter.checked_on && words.comma + words.letter_day.replace("{day}", longDay(letter.checked_on))
         ),
       make(
         "ul",

@@ -7,13 +7,12 @@ import email.policy
 import os
 import re
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -147,40 +146,6 @@ def running_site(*, folder: Path, database_url: str, elasticsearch_url: str) -> 
             log.close()
         if elasticsearch_url:
             _drop_indices(elasticsearch_url, environment["ELASTICSEARCH_INDEX_PREFIX"])
-
-
-@contextmanager
-def served_in(languages: str, running: RunningSite, *, folder: Path) -> Iterator[RunningSite]:
-    """A site on SQLite once more, in other languages, on a copy of its database: they are in its locales and documents.
-
-    ``languages`` are codes with commas between them. There is no worker.
-    """
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    copied = folder / "copy.sqlite3"
-    with (
-        closing(sqlite3.connect(running.environment["DATABASE_URL"].removeprefix("sqlite:///"))) as here,
-        closing(sqlite3.connect(copied)) as there,
-    ):
-        here.backup(there)
-    environment = running.environment | {
-        "DATABASE_URL": f"sqlite:///{copied}",
-        "CACHE_URL": f"filecache://{folder}/cache",
-        "LANGUAGES": languages,
-        "SITE_URL": url,
-    }
-    for words in (["init_site", "--no-admin"], ["rebuild_documents"]):
-        manage = [sys.executable, "manage.py", *words]
-        subprocess.run(manage, cwd=ROOT, env=environment, check=True, timeout=300, stdout=subprocess.DEVNULL)
-    command = [sys.executable, "-m", "gunicorn", "lodiwelfare.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    with (folder / "again.log").open("w") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        try:
-            until(lambda: answers(f"{url}/api/v1/status"), seconds=60, what="the site answers")
-            yield replace(running, url=url, environment=environment)
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
 
 
 @contextmanager

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import urllib.request
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from tests.browser.running import RunningSite, served_in
+from tests.browser.running import RunningSite
 from tests.browser.test_accessibility import found
 from tests.browser.test_public_site import window
+from tests.browser.visits import Visit, in_arabic
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,25 +19,6 @@ pytestmark = [
 ]
 
 WIDTHS = (360, 768, 1280)
-SHEET = "{sheet}"
-PAGES = {
-    "home": "/",
-    "list": "/servizi/?q=pasti",
-    "sheet": SHEET,
-    "category": "/categorie/cura-dei-figli/",
-    "questions": "/percorso/",
-}
-"""What most people see: axe looks at these."""
-MORE_PAGES = {
-    "nothing found": "/servizi/?q=xyzxyz",
-    "map": "/servizi/?view=map",
-    "comune": "/comuni/codogno/",
-    "comuni": "/comuni/",
-    "report": f"{SHEET}segnala/",
-    "companies": "/imprese/",
-    "list of the device": "/la-mia-lista/",
-    "acronyms": "/sigle/",
-}
 BEYOND = """() => {
     const page = document.documentElement;
     page.scrollLeft = -9999;
@@ -69,48 +48,38 @@ ENDS = """element => {
 
 
 @pytest.fixture(scope="module")
-def arabic(running: RunningSite, tmp_path_factory: Any) -> Iterator[RunningSite]:
-    """The demo in four languages."""
-    with served_in("it,en,ro,ar", running, folder=tmp_path_factory.mktemp("languages")) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def sheet(arabic: RunningSite) -> str:
+def sheet(made: dict[str, str]) -> str:
     """The address of a sheet that is in Italian and English."""
-    with urllib.request.urlopen(f"{arabic.url}/servizi/?q=nido+la+lanca") as response:
-        address = re.search(r"/servizi/nido-la-lanca-[0-9a-f]+/", response.read().decode())
-    assert address
-    return address[0]
+    return made["nido-la-lanca"]
 
 
 @pytest.fixture
-def reader(browser: Browser, arabic: RunningSite) -> Iterator[Page]:
+def reader(browser: Browser, running: RunningSite) -> Iterator[Page]:
     """Somebody whose browser speaks Arabic."""
-    with window(browser, arabic, locale="ar-EG") as page:
+    with window(browser, running, locale="ar-EG") as page:
         yield page
 
 
 @pytest.fixture
-def english(browser: Browser, arabic: RunningSite) -> Iterator[Page]:
+def english(browser: Browser, running: RunningSite) -> Iterator[Page]:
     """Somebody whose browser speaks English."""
-    with window(browser, arabic, locale="en-GB") as page:
+    with window(browser, running, locale="en-GB") as page:
         yield page
 
 
-@pytest.mark.parametrize("name", [*PAGES, *MORE_PAGES])
-def test_a_page_in_arabic_fits_every_window_and_axe_finds_nothing(reader: Page, sheet: str, name: str) -> None:
-    response = reader.goto("/ar" + (PAGES | MORE_PAGES)[name].format(sheet=sheet))
-    assert response
-    assert response.status == 200
+@pytest.mark.parametrize("visit", in_arabic(), ids=lambda visit: visit.name)
+def test_a_page_in_arabic_fits_every_window_and_axe_finds_nothing(
+    reader: Page, made: dict[str, str], visit: Visit
+) -> None:
+    visit.open(reader, made)
     html = reader.locator("html")
     assert (html.get_attribute("lang"), html.get_attribute("dir")) == ("ar", "rtl")
     for width in WIDTHS:
         reader.set_viewport_size({"width": width, "height": 740})
-        assert reader.evaluate(BEYOND) == [0, 0, 0], f"{name} at {width} px"
-        assert reader.evaluate(OVER) == [], f"{name} at {width} px"
-        if name in PAGES and width != 768:
-            complaints = found(reader, f"{name} at {width} px")
+        assert reader.evaluate(BEYOND) == [0, 0, 0], f"{visit.name} at {width} px"
+        assert reader.evaluate(OVER) == [], f"{visit.name} at {width} px"
+        if width != 768:
+            complaints = found(reader, f"{visit.name} at {width} px")
             assert not complaints, "\n".join(complaints)
 
 
@@ -150,9 +119,9 @@ def test_arrows_point_the_other_way(reader: Page) -> None:
     ],
 )
 def test_readers_are_asked_in_their_own_language_and_go_on_with_the_same_page(
-    browser: Browser, arabic: RunningSite, sheet: str, locale: str, language: str, question: str
+    browser: Browser, running: RunningSite, sheet: str, locale: str, language: str, question: str
 ) -> None:
-    with window(browser, arabic, locale=locale) as page:
+    with window(browser, running, locale=locale) as page:
         page.goto(sheet)
         offer = page.locator("[data-offer]")
         offer.wait_for()

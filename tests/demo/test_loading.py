@@ -14,7 +14,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, PageLogEntry, TaskState
 
-from catalog_pages.models import InfoPage, ProviderPage, RowText, ServicePage
+from catalog_pages.models import HomePage, InfoPage, ProviderPage, RowText, ServicePage
 from catalog_pages.permissions import is_office, is_translator
 from demo import loading
 from demo.content_files import CONTENT, ContentError
@@ -96,6 +96,10 @@ def test_a_translation_holds_texts_and_its_rows_are_translated_beside(folder: Pa
     assert price is not None
     text = RowText.objects.get(row_uid=price.uid, field="label", language="en")
     assert (text.source, text.text) == (price.label, "Full day, full fee")
+    homes = [home for home in HomePage.objects.all() if home.situations]
+    assert {home.locale.language_code for home in homes} == {"it", "en", "ro", "ar"}
+    # Blocks of other identities would stand beside the Italian ones, not for them.
+    assert len({tuple(block.id for block in home.situations) for home in homes}) == 1
 
 
 def test_a_translator_finds_something_of_each_sort_to_do_once(folder: Path) -> None:

@@ -49,7 +49,7 @@ def drawn(*entries: Entry) -> list[str]:
 
 def squeezed(text: str) -> str:
     """A text as the file has it, without what is between its pieces."""
-    return re.sub(r"[\s\u2066\u2069]", "", text)
+    return re.sub(r"[\s\u2068\u2069]", "", text)
 
 
 def backwards(text: str) -> str:
