@@ -191,9 +191,10 @@ class Loader:
             home.refresh_from_db()
             if home.introduction or home.lead:
                 continue
+            home.situations = [("situation", values) for values in pages.situations[language]]
             # A block is a translation of the one with its identity: any other stands beside the Italian ones.
-            same = [block.id for block in self.site.home.situations] or [None] * len(pages.situations[language])
-            home.situations = [("situation", *pair) for pair in zip(pages.situations[language], same, strict=False)]
+            for block, italian in zip(home.situations, self.site.home.situations, strict=False):
+                block.id = italian.id
             self._write(home, {**texts, **linked}, f"pages.json, home, {language}")
 
     def _load_information(self, information: Information) -> None:
