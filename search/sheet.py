@@ -241,9 +241,9 @@ def either(names: list[str]) -> str:
 
 
 def languages(service: ServiceView) -> str:
-    """The languages spoken; Italian writes them without a capital, English with one."""
+    """The languages spoken; English alone writes them with a capital."""
     names = [label.label for label in service.languages]
-    return joined([lower_first(name) for name in names] if service.language == "it" else names)
+    return joined(names if service.language == "en" else [lower_first(name) for name in names])
 
 
 def welfare(service: ServiceView) -> list[Letter]:

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from audit import recording
 from catalog_pages import freshness, localize
+from catalog_pages.languages import is_right_to_left
 from catalog_pages.models import RowText, ServicePage
 from search import publishing
 from search.analysis import plain_text
@@ -146,7 +147,7 @@ class RowsForm(forms.Form):
                 required=False,
                 max_length=RowText._meta.get_field("text").max_length,
                 initial=row.proposed or row.text,
-                widget=forms.TextInput(attrs={"lang": language}),
+                widget=forms.TextInput(attrs={"lang": language, "dir": "rtl" if is_right_to_left(language) else "ltr"}),
             )
 
 
