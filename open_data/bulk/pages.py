@@ -17,6 +17,7 @@ from open_data.bulk.fields import Table
 from open_data.bulk.releases import File, Release
 from open_data.bulk.tables import CITED_AS, MAP, TABLES
 from open_data.bulk.writers import PLACES, SERVICES_JSON, WORKBOOK
+from open_data.hsds.taxonomies import ROOT as HSDS_ROOT
 from open_data.v1.schemas.common import LICENCE_NAME, LICENCE_URL
 from search.content import ITALIAN
 from search.jsonld import absolute, as_script, known
@@ -45,6 +46,7 @@ class OpenData:
     explained: list[Download]
     days: list[datetime.date]
     kept_days: int
+    hsds_contract: str
     cited_as: str
     licence: str
     licence_url: str
@@ -93,6 +95,7 @@ def make_open_data() -> OpenData:
         ],
         days=days(),
         kept_days=settings.OPEN_DATA_DAYS,
+        hsds_contract=f"{HSDS_ROOT}/openapi.json",
         cited_as=CITED_AS,
         licence=LICENCE_NAME,
         licence_url=LICENCE_URL,

@@ -25,6 +25,7 @@ from open_data.bulk.tables import MAP, PROVIDERS, TABLES, VOCABULARIES
 from open_data.bulk.writers import PLACES, SERVICES_JSON, WORKBOOK
 from open_data.dcat import terms
 from open_data.dcat.terms import DCAT, DCATAPIT, DCT, FOAF, SKOS, SPDX, VCARD
+from open_data.hsds.taxonomies import ROOT as HSDS_ROOT
 from open_data.v1.schemas.common import LICENCE_NAME, LICENCE_URL, ROOT
 from search.jsonld import absolute
 
@@ -73,6 +74,21 @@ DATASETS = (
         (VOCABULARIES.file, writing.DICTIONARY_CSV, writing.DICTIONARY_JSON),
         ("it", "en"),
     ),
+)
+
+
+@dataclass(frozen=True)
+class Service:
+    """An API that answers with the data: where it begins. Its contract stands below that."""
+
+    name: str
+    title: str
+    root: str
+
+
+SERVICES = (
+    Service("api", "API di LodiWelfare", ROOT),
+    Service("hsds", "API HSDS 3.0 di LodiWelfare", HSDS_ROOT),
 )
 
 
@@ -137,22 +153,23 @@ class _Builder:
             dct_spatial=self.own("provincia"),
             dcat_themeTaxonomy=terms.THEMES,
             dcat_dataset=[self.own(dataset.name) for dataset in DATASETS],
-            dcat_service=self.own("api"),
+            dcat_service=[self.own(service.name) for service in SERVICES],
         )
         self.say(home, FOAF.Document)
         for dataset in DATASETS:
             self._dataset(dataset, home)
-        self.say(
-            self.own("api"),
-            DCAT.DataService,
-            dct_title=_italian("API di LodiWelfare"),
-            dct_license=terms.LICENCE,
-            dct_publisher=self.publisher,
-            dcat_endpointURL=URIRef(absolute(ROOT)),
-            dcat_endpointDescription=URIRef(absolute(reverse("v1:openapi"))),
-            dcat_servesDataset=self.own(DATASETS[0].name),
-            dcat_contactPoint=self.contact,
-        )
+        for service in SERVICES:
+            self.say(
+                self.own(service.name),
+                DCAT.DataService,
+                dct_title=_italian(service.title),
+                dct_license=terms.LICENCE,
+                dct_publisher=self.publisher,
+                dcat_endpointURL=URIRef(absolute(service.root)),
+                dcat_endpointDescription=URIRef(absolute(f"{service.root}/openapi.json")),
+                dcat_servesDataset=self.own(DATASETS[0].name),
+                dcat_contactPoint=self.contact,
+            )
 
     def _dataset(self, dataset: Dataset, page: URIRef) -> None:
         self.say(

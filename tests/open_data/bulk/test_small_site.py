@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
+import uuid
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from openpyxl import load_workbook
 
 from open_data.bulk import releases, writing
 from open_data.bulk.tables import MAP, TABLES
+from search.models import ServiceDocument
 from tests.factories import make_location, make_provider, make_representative, make_service
 from tests.open_data.bulk.conftest import everything, table
 
@@ -91,3 +94,23 @@ def test_people_drafts_and_what_only_the_office_knows_are_in_no_file(site: Any) 
         str(ended.translation_key),
     ):
         assert planted not in text, planted
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_three_times_the_services_need_no_more_memory(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is gathered: what some services need is let go when the next ones are read."""
+    monkeypatch.setattr(writing, "CHUNK", 20)
+    page = make_service(make_provider(), rows=tuple(make_location(name=f"Sede {number}") for number in range(20)))
+    document = ServiceDocument.objects.get(pk=page.translation_key)
+    writing.write()
+    peaks = []
+    for number in (100, 300):
+        for _each in range(number - ServiceDocument.objects.count()):
+            document.pk = uuid.uuid4()
+            document.save(force_insert=True)
+        tracemalloc.start()
+        assert writing.write().services == number
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] * 1.25, peaks

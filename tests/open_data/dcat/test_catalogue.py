@@ -141,6 +141,16 @@ def test_it_says_of_each_file_what_the_file_is(release: Release) -> None:
         assert Client().get(str(graph.value(subject, DCAT.accessURL)).removeprefix(HOME)).status_code == 200
 
 
+def test_every_api_that_it_names_has_a_contract_that_can_be_read(release: Release) -> None:
+    graph = fetch()
+    services = list(graph.objects(CATALOGUE, DCAT.service))
+    assert len(services) == 2
+    for service in services:
+        contract: Any = Client().get(str(graph.value(service, DCAT.endpointDescription)).removeprefix(HOME))
+        server = contract.json()["servers"][0]["url"]
+        assert str(graph.value(service, DCAT.endpointURL)) == server
+
+
 def test_it_names_who_publishes_as_the_settings_say(release: Release, settings: Any) -> None:
     settings.OPEN_DATA_PUBLISHER, settings.OPEN_DATA_PUBLISHER_CODE = "Comune di Esempio", "c_ese"
     graph = fetch()
