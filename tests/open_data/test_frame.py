@@ -17,7 +17,19 @@ from search.models import ServiceDocument
 from tests.open_data.catalogue import Catalogue
 
 PROBLEM = "application/problem+json"
-LISTS = ["services", "providers", "categories", "municipalities", "status", "openapi.json"]
+LISTS = [
+    "services",
+    "providers",
+    "categories",
+    "municipalities",
+    "kinds",
+    "vocabularies",
+    "changes",
+    "pages",
+    "menus",
+    "status",
+    "openapi.json",
+]
 
 
 @pytest.fixture

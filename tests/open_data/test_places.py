@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from catalog_pages.models import ServiceDesk
+from catalog_pages.models import HomePage, ServiceDesk
 from catalog_pages.vocabulary import Vocabulary
 from territory.boundaries import boundary
 from territory.outlines import outlines
@@ -89,3 +89,24 @@ def test_a_comune_has_its_page_and_its_desk(api: Get, catalogue: Catalogue, sett
     assert items["098031"]["desk"]["phones"] == [{"number": "+390371409332", "display": "0371 409332"}]
     assert items["098019"]["desk"] is None
     assert api("/municipalities", lang="en")["items"][0]["url"].startswith(f"{settings.SITE_URL}/en/")
+
+
+@pytest.mark.parametrize("language", ["it", "en", "ro", "ar"])
+def test_every_answer_with_data_says_its_licence_and_language(
+    catalogue: Catalogue, contract: dict[str, Any], language: str
+) -> None:
+    keys = {
+        "services": catalogue.meals.translation_key,
+        "providers": catalogue.town.translation_key,
+        "pages": HomePage.objects.get(locale__language_code="it").translation_key,
+    }
+    for path in contract["paths"]:
+        if path == "/status":
+            continue
+        address = f"/api/v1{path.replace('{id}', str(keys.get(path.split('/')[1])))}"
+        asked = {"lang": language} | ({"q": "pasti"} if path == "/suggestions" else {})
+        for form in ("json", "geojson") if path == "/municipalities" else ("",):
+            meta = Client().get(address, asked | ({"format": form} if form else {})).json()["meta"]
+            assert meta["licence"]["url"].startswith("https://creativecommons.org/licenses/by/4.0"), path
+            assert meta["attribution"], path
+            assert meta["language"] == language, path
