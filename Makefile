@@ -11,7 +11,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make requirements" $(TOOLS)/pip-compile --qui
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run reset-demo test test-fast lint format bench relevance drills lighthouse guides screenshots requirements clean python \
+.PHONY: help run reset-demo test test-fast contract lint format bench relevance drills lighthouse guides screenshots requirements clean python \
 	test-environment
 
 help: ## list these targets
@@ -28,6 +28,9 @@ test: python ## check and test everything, with real servers and a browser (ARGS
 
 test-fast: python ## run the tests that need no server and no browser (ARGS as above)
 	@$(PYTHON) bin/test.py fast $(ARGS)
+
+contract: test-environment ## ask a running site all that the contracts of the API allow and forbid (EXAMPLES=2000 an operation)
+	@CONTRACT_EXAMPLES=$(or $(EXAMPLES),2000) $(TOOLS)/python -m pytest -n 0 -k sqlite tests/browser/test_contracts.py $(ARGS)
 
 lint: python ## check style, types, imports and templates without running anything
 	@$(PYTHON) bin/test.py lint

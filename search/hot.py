@@ -128,13 +128,13 @@ def _answer(view: View, tag_seconds: float, request: HttpRequest, *args: Any, **
     key = _key(request)
     if key is None:
         return _made(view, request, *args, **kwargs)
+    if tag_seconds and (unchanged := _unchanged(request, key)):
+        return unchanged
     known = _answers.get(key)
     if known is not None and known.holds:
         if known.changes is not None:
             moments.changes_at(known.changes)
         return known.response()
-    if tag_seconds and (unchanged := _unchanged(request, key)):
-        return unchanged
     with moments.watched() as watch:
         response = _made(view, request, *args, **kwargs)
     if _may_be_kept(response, key):

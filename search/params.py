@@ -305,7 +305,8 @@ class _Reader:
         """The words to search for: one line, no control characters, bounded."""
         raw = self.last("q")
         text = " ".join("".join(char if char.isprintable() else " " for char in raw).split())
-        if len(text) > MAX_QUERY_LENGTH:
+        # Strictly, a text is as long as it was sent, spaces and all.
+        if len(raw if self.strict else text) > MAX_QUERY_LENGTH:
             self.refuse("q", text, _("Al massimo %d caratteri.") % MAX_QUERY_LENGTH)
             self.notices.append(_("La ricerca è troppo lunga: abbiamo usato solo l'inizio."))
             text = text[:MAX_QUERY_LENGTH].rstrip()
@@ -384,8 +385,9 @@ class _Reader:
         """The codes chosen in a facet, each once, in stable order."""
         parameter = BY_NAME[name]
         given = self.parameters.getlist(name) if parameter.multiple else [self.last(name)]
-        values = dict.fromkeys(value for text in given for part in text.split(",") if (value := part.strip()))
-        if len(values) > MAX_VALUES:
+        parts = [value for text in given for part in text.split(",") if (value := part.strip())]
+        values = dict.fromkeys(parts)
+        if len(parts if self.strict else values) > MAX_VALUES:
             self.refuse(name, "", _("Al massimo %d valori.") % MAX_VALUES)
             values = dict.fromkeys(list(values)[:MAX_VALUES])
         codes = {code for value in values if (code := self.code(parameter, value))}

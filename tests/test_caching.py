@@ -72,6 +72,7 @@ PAGES = {
     "HSDS": ("/api/hsds/services?search=pasti", "public, max-age=60"),
     "what the HSDS interface is": ("/api/hsds/", "public, max-age=60"),
     "profile of HSDS": ("/api/hsds/profile/", "public, max-age=60"),
+    "trying the API": ("/sviluppatori/prova/", FRONT),
     "data of a pathway": ("/percorso/dati.json", "no-cache"),
     "static file": ("/static/css/site.css", "max-age=60, public"),
     "shortlist": ("/la-mia-lista/", "private, no-cache"),

@@ -52,7 +52,7 @@ def address(request: HttpRequest) -> str:
     Each proxy adds the address it was asked from at the end of ``X-Forwarded-For``: what stands before those of
     our own proxies is anybody's claim.
     """
-    forwarded = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",") if each.strip()]
+    forwarded = [each.strip() for each in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if each.strip()]
     proxies: int = settings.TRUSTED_PROXIES
     if proxies and len(forwarded) >= proxies:
         return forwarded[-proxies]

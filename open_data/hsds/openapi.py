@@ -10,12 +10,14 @@ from django.conf import settings
 from django.utils import translation
 from pydantic.json_schema import models_json_schema
 
+from open_data.described import finished
 from open_data.hsds.api import api
 from open_data.hsds.parameters import BY_NAME, OF_PATH, Parameter
 from open_data.hsds.schemas.base import clean
 from open_data.hsds.taxonomies import ROOT
 from open_data.hsds.version import HSDS, VERSION
 from open_data.hsds.writing import NDJSON_TYPE
+from open_data.recording import recorded
 from open_data.v1 import frame, problems
 from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, LICENCE_URL, ParameterProblem, Problem
 from search.types import MAX_QUERY_LENGTH
@@ -59,7 +61,7 @@ def _document(site_url: str, contact: str) -> Json:
             ref_template="#/components/schemas/{model}",
         )
         schemas = {**made["components"]["schemas"], **shared["$defs"]}
-        return {
+        described = {
             "openapi": made["openapi"],
             "info": _info(site_url, contact),
             "servers": [_server(site_url)],
@@ -72,6 +74,7 @@ def _document(site_url: str, contact: str) -> Json:
                 "headers": _headers(),
             },
         }
+        return finished(described, recorded=recorded("hsds"), site_url=site_url)
 
 
 def _info(site_url: str, contact: str) -> Json:
@@ -120,8 +123,7 @@ def _operation(path: str, made: Json, schemas: Json) -> Json:
 
 
 def _found(path: str, made: Json, schemas: Json, *, streams: bool) -> Json:
-    names = ["Cache-Control", "ETag", "Content-Language"]
-    names += ["Last-Modified"] if path == "/services/{id}" else []
+    names = ["Cache-Control", "ETag", "Last-Modified", "Content-Language"]
     content = clean(made["content"])
     if streams:
         page = schemas[content["application/json"]["schema"]["$ref"].rpartition("/")[2]]

@@ -51,6 +51,10 @@ TAG_SECONDS = 600.0
 JSON = "application/json"
 JSON_RANGES = (("application", "json"), ("application", "*"), ("*", "*"))
 """The media ranges of ``Accept`` that JSON is in."""
+POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+"""Data are no page: a browser that takes them for one does nothing with them."""
+LONGEST_QUERY = 8_000
+"""Characters after the question mark: proxies and servers take little more (see ``gunicorn.conf.py``)."""
 STARTED = datetime.now(UTC)
 """Before this process began, another release may have answered otherwise."""
 
@@ -94,6 +98,7 @@ def _readable(response: HttpResponse) -> HttpResponse:
     """Let scripts of every site read an answer."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = EXPOSED
+    response.setdefault("Content-Security-Policy", POLICY)
     return response
 
 
@@ -102,6 +107,8 @@ def _read(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
     method = request.method
     if method in ("GET", "HEAD") and _has_body(request):
         return problems.body_refused()
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+        return problems.too_long(LONGEST_QUERY)
     # Views only know GET; the server leaves the body out of the answer to a HEAD.
     request.method = "GET"
     response = _answer(view, request, *args, **kwargs)

@@ -14,6 +14,8 @@ from django.conf import settings
 from django.utils import translation
 from pydantic.json_schema import models_json_schema
 
+from open_data.described import finished
+from open_data.recording import recorded
 from open_data.v1 import frame, problems
 from open_data.v1.api import api
 from open_data.v1.parameters import CURSOR, described
@@ -36,8 +38,10 @@ significato.
 Gli importi sono numeri in euro. Le date seguono ISO 8601; gli orari sono quelli italiani. I telefoni sono
 E.164.
 
-Ogni errore è un problema secondo la RFC 9457. Un parametro sconosciuto o sbagliato è un errore 400 che lo
-nomina. Le risposte hanno `ETag`: con `If-None-Match` si riceve 304 se niente è cambiato.
+Ogni errore è un problema secondo la RFC 9457, con un identificativo da citare. Un parametro sconosciuto o
+sbagliato è un errore 400 che lo nomina. Le risposte hanno `ETag` e `Last-Modified`: con `If-None-Match` o
+`If-Modified-Since` si riceve 304 se niente è cambiato. Le richieste al minuto sono molte ma contate, insieme
+per tutta l'API: ogni risposta dice quante ne restano (`RateLimit`), e oltre si riceve 429 con `Retry-After`.
 
 Licenza {LICENCE_NAME}: citare «{ATTRIBUTION}».
 """
@@ -87,7 +91,7 @@ def _document(site_url: str, contact: str) -> Json:
         )
         schemas = {**made["components"]["schemas"], **shared["$defs"]}
         schemas |= partial_schemas(schemas)
-        return {
+        contract = {
             "openapi": made["openapi"],
             "info": _info(site_url, contact),
             "servers": [_server(site_url)],
@@ -100,6 +104,7 @@ def _document(site_url: str, contact: str) -> Json:
                 "headers": _headers(),
             },
         }
+        return finished(contract, recorded=recorded("v1"), site_url=site_url)
 
 
 def _info(site_url: str, contact: str) -> Json:
@@ -157,9 +162,8 @@ def _operation(path: str, made: Json, schemas: dict[str, Json]) -> Json:
 
 
 def _found(path: str, made: Json) -> Json:
-    names = ["Cache-Control", "ETag", "Content-Language"]
+    names = ["Cache-Control", "ETag", "Last-Modified", "Content-Language"]
     names += ["Search-Engine"] if path == "/services" else []
-    names += ["Last-Modified"] if path == "/services/{id}" else []
     content = {name: {"schema": or_partial(path, each["schema"])} for name, each in made["content"].items()}
     if path == "/municipalities":
         content[GEOJSON_TYPE] = {"schema": {"$ref": f"#/components/schemas/{MunicipalityMap.__name__}"}}
@@ -167,7 +171,10 @@ def _found(path: str, made: Json) -> Json:
 
 
 def _unchanged() -> Json:
-    return {"description": "Niente è cambiato (If-None-Match).", "headers": _named(["Cache-Control", "ETag"])}
+    return {
+        "description": "Niente è cambiato (If-None-Match, If-Modified-Since).",
+        "headers": _named(["Cache-Control", "ETag"]),
+    }
 
 
 def _error(status: str) -> Json:
@@ -193,7 +200,10 @@ def _headers() -> Json:
             "schema": text,
         },
         "ETag": {"description": "Impronta della risposta, per If-None-Match.", "schema": text},
-        "Last-Modified": {"description": "Quando la scheda è cambiata.", "schema": text},
+        "Last-Modified": {
+            "description": "Quando la risposta può essere cambiata l'ultima volta, per If-Modified-Since.",
+            "schema": text,
+        },
         "Content-Language": {"description": "Lingua della risposta.", "schema": text},
         "Search-Engine": {"description": "Il motore che ha risposto.", "schema": text},
         "Retry-After": {"description": "Dopo quanti secondi riprovare.", "schema": seconds},
@@ -231,6 +241,8 @@ def _value_schema(parameter: params.Parameter) -> Json:
     if parameter.kind == "uuid":
         schema["format"] = "uuid"
     choices, default = list(parameter.choices), parameter.default
+    if parameter.kind == "flag":
+        choices += sorted(params.FLAG_VALUES - set(choices))
     if parameter.kind == "language":
         choices, default = [code for code, _name in settings.LANGUAGES], settings.LANGUAGE_CODE
     if choices:

@@ -48,7 +48,14 @@ def fields(request: HttpRequest, *shapes: type[BaseModel]) -> frozenset[str] | N
     if "fields" not in request.GET:
         return None
     known = {name for shape in shapes for name in shape.model_fields}
-    names = {part.strip() for text in request.GET.getlist("fields") for part in text.split(",")}
+    given = [part.strip() for text in request.GET.getlist("fields") for part in text.split(",")]
+    names = set(given)
+    if names == {""}:
+        # What a form sends empty was not asked for.
+        return None
+    if len(given) > len(known):
+        reason = _("Al massimo %d valori.") % len(known)
+        raise ParameterErrors([ParameterError(name="fields", value="", reason=reason)])
     if unknown := sorted(names - known):
         reason = _("Voci ammesse: %s.") % ", ".join(sorted(known))
         raise ParameterErrors([ParameterError(name="fields", value=each[:100], reason=reason) for each in unknown])

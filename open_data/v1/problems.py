@@ -126,6 +126,11 @@ def not_acceptable(available: Sequence[str]) -> HttpResponse:
     return problem(406, detail, available=list(available))
 
 
+def too_long(most: int) -> HttpResponse:
+    """An address that servers on the way would not take."""
+    return problem(414, _("L'indirizzo è troppo lungo: al massimo %d caratteri dopo il «?».") % most)
+
+
 def body_refused() -> HttpResponse:
     """Who reads sends nothing: a body that nobody reads would be misunderstood by somebody."""
     return problem(415, _("Questa API si legge senza mandare niente: togli il corpo della richiesta."))

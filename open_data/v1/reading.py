@@ -47,7 +47,7 @@ def accepted(request: HttpRequest) -> str:
 
     The query string is not parsed: too many parameters are told in this language too.
     """
-    header = request.headers.get("Accept-Language", "")
+    header = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
     known = {code for code, _name in settings.LANGUAGES}
     for part in request.META.get("QUERY_STRING", "").split("&"):
         name, _equals, code = part.partition("=")

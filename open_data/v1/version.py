@@ -1,3 +1,3 @@
 """The version of the contract: semantic, raised with every change of ``tests/contracts/openapi.json``."""
 
-VERSION = "1.9.0"
+VERSION = "1.10.0"

@@ -24,6 +24,7 @@ from feedback import urls as feedback_urls
 from lodiwelfare.office import one_door
 from lodiwelfare.office import urlpatterns as office_urls
 from open_data.bulk import urls as bulk_urls
+from open_data.tryout import urls as tryout_urls
 from open_data.urls import urlpatterns as open_data_urls
 from pathway import urls as pathway_urls
 from search import urls as search_urls
@@ -88,6 +89,7 @@ urlpatterns = [
         path("", include(territory_urls)),
         path("", include(companies_urls)),
         path("", include(pathway_urls)),
+        path("", include(tryout_urls)),
         re_path(wagtail_urls.serve_pattern, written_page, name="wagtail_serve"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

@@ -166,6 +166,12 @@ def saved_two(page: Page) -> None:
     page.locator("[data-undo]").wait_for()
 
 
+def api_asked(page: Page) -> None:
+    """A form of the API sent, with the answer under it."""
+    page.locator("#readService button[type=submit]").click()
+    page.locator("#readService [data-answer] h4").wait_for()
+
+
 def failing(page: Page) -> None:
     """What is shown when nothing works: the file itself, which needs neither database nor context."""
     text = (ROOT / "templates" / "500.html").read_text(encoding="utf-8").partition("%}")[2]
@@ -206,6 +212,9 @@ VISITS = [
     Visit("open data in English", "/en/dati-aperti/", "open_data"),
     Visit("dictionary of the open data", "/dati-aperti/dizionario/", "open_data_dictionary"),
     Visit("dictionary of the open data in English", "/en/dati-aperti/dizionario/", "open_data_dictionary"),
+    Visit("trying the API", "/sviluppatori/prova/#readService", "try_api"),
+    Visit("trying the API, an answer", "/sviluppatori/prova/#readService", "try_api", api_asked),
+    Visit("trying the API in English", "/en/sviluppatori/prova/", "try_api"),
     Visit("category", "/categorie/cura-dei-figli/", "category"),
     Visit("category in English", "/en/categorie/servizi-psicologici/", "category"),
     Visit("comuni", "/comuni/", "comuni"),

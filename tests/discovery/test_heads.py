@@ -128,6 +128,7 @@ def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> Non
         "/dati-aperti/dizionario/": every,
         "/come-ordiniamo/": every,
         "/en/come-ordiniamo/": every,
+        "/sviluppatori/prova/": every,
         "/percorso/": every,
         "/en/percorso/": every,
         "/percorso/pasti-a-domicilio/": every,

@@ -14,7 +14,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from lodiwelfare.settings import environment
-from open_data.contract import PATH
+from open_data.contract import PATH, SITE_URL
 from search import elastic, jobs
 from tests.open_data.catalogue import Catalogue, fetch_catalogue, make_catalogue
 
@@ -101,6 +101,11 @@ def validate(value: Any, schema: dict[str, Any], contract: dict[str, Any]) -> No
     checker = Draft202012Validator.FORMAT_CHECKER
     errors = [error.message for error in Draft202012Validator(whole, format_checker=checker).iter_errors(value)]
     assert not errors, errors
+
+
+def moved(value: Any, site: str) -> Any:
+    """A part of a committed contract with the addresses of another site."""
+    return json.loads(json.dumps(value).replace(SITE_URL, site))
 
 
 def _matches(template: str, path: str) -> bool:

@@ -46,7 +46,7 @@ def test_each_member_alone_is_what_the_whole_answer_says(
 
 @pytest.mark.parametrize("path", BODIES)
 def test_a_member_that_is_not_there_is_named(api: Get, addresses: Known, path: str) -> None:
-    for given in ("fantasia", "id,fantasia", "", "id,", "__all__", "kept"):
+    for given in ("fantasia", "id,fantasia", "id,", "__all__", "kept"):
         errors = api(addresses[path], 400, fields=given)["errors"]
         assert [each["parameter"] for each in errors] == ["fields"]
 

@@ -53,6 +53,11 @@ def test_any_site_may_read_and_nobody_gets_a_cookie(catalogue: Catalogue, name: 
     assert response["Content-Language"] == "it"
 
 
+def test_data_are_no_page(catalogue: Catalogue) -> None:
+    for path in ("/api/v1/services", "/api/v1/nothing"):
+        assert Client().get(path)["Content-Security-Policy"].startswith("default-src 'none'; frame-ancestors 'none'")
+
+
 def test_no_session_is_read(catalogue: Catalogue) -> None:
     with mock.patch("django.contrib.sessions.backends.base.SessionBase._get_session") as read:
         Client(headers={"cookie": "sessionid=abc"}).get("/api/v1/services")
@@ -234,6 +239,13 @@ def test_who_reads_sends_nothing(db: Any, method: str) -> None:
     assert response.status_code == 415
     assert response["Content-Type"] == PROBLEM
     assert Client().get("/api/v1/services", headers={"content-type": "application/json"}).status_code == 200
+
+
+def test_an_address_that_is_too_long_is_a_problem(db: Any) -> None:
+    response = Client().get("/api/v1/services?q=" + "a" * 8_000)
+    assert response.status_code == 414
+    assert response["Content-Type"] == PROBLEM
+    assert Client().get("/api/v1/services?q=" + "a" * 7_998).status_code == 400
 
 
 def test_each_error_has_an_id_of_its_own_that_the_log_knows(db: Any, caplog: Any) -> None:

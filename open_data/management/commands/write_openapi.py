@@ -20,3 +20,4 @@ class Command(BaseCommand):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             self.stdout.write(f"Written: {path}")
+        contract.write_promise()

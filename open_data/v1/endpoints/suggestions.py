@@ -28,7 +28,8 @@ router = Router(tags=["services"])
 def list_suggestions(request: HttpRequest) -> HttpResponse:
     """What begins so."""
     query = read(request, "q", "lang")
-    if len(query.text) < SHORTEST:
+    # What has enough characters, but none that means something, suggests nothing.
+    if len(request.GET.get("q", "")) < SHORTEST:
         reason = _("Servono almeno %d caratteri.") % SHORTEST
         raise ParameterErrors([ParameterError(name="q", value=query.text, reason=reason)])
     found = suggest(query.text, language=query.language, vocabulary=vocabularies.current())

@@ -73,7 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "lodiwelfare.middleware.PolicyMiddleware",
     "lodiwelfare.middleware.CompressionMiddleware",
     "lodiwelfare.middleware.DoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
