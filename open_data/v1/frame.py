@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -119,6 +120,13 @@ def _read(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRe
     if method == "HEAD" and response.streaming:
         # What nobody reads is not made.
         return HttpResponse(status=response.status_code, headers=dict(response.items()))
+    return _answer(_begun, request, response) if response.streaming else response
+
+
+def _begun(request: HttpRequest, response: Any) -> Any:
+    """What streams, its first part made: what is wrong with the question is a problem, as long as nothing is sent."""
+    parts = iter(response.streaming_content)
+    response.streaming_content = itertools.chain([next(parts, b"")], parts)
     return response
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from open_data.v1.frame import public
 from search.models import ServiceDocument
+from search.params import ParameterError, ParameterErrors
 from tests.open_data.catalogue import Catalogue
 
 PROBLEM = "application/problem+json"
@@ -307,11 +308,25 @@ def test_what_streams_is_conditional_without_being_made(db: Any, monkeypatch: An
     again = view(RequestFactory().get("/api/v1/x", headers={"if-none-match": first["ETag"]}))
     assert again.status_code == 304
     assert not view(RequestFactory().head("/api/v1/x")).streaming
-    assert MADE == []
+    assert MADE == [1], "of the first answer, and no other"
     assert view(RequestFactory().get("/api/v1/x?a=b"))["ETag"] != first["ETag"]
     monkeypatch.setattr("catalog_pages.edition.current", lambda: "second.1")
     assert view(RequestFactory().get("/api/v1/x", headers={"if-none-match": first["ETag"]})).status_code == 200
     assert b"".join(first.streaming_content) == b"{}\n"
+
+
+def test_what_streams_tells_what_is_wrong_with_the_question(db: Any) -> None:
+    def lines() -> Iterator[bytes]:
+        raise ParameterErrors([ParameterError(name="q", value="", reason="No.")])
+        yield b""
+
+    response = public(lambda request: StreamingHttpResponse(lines()))(RequestFactory().get("/api/v1/x"))
+    assert (response.status_code, response["Content-Type"]) == (400, PROBLEM)
+
+
+def test_what_streams_nothing_is_empty(db: Any) -> None:
+    response = public(lambda request: StreamingHttpResponse(iter(())))(RequestFactory().get("/api/v1/x"))
+    assert (response.status_code, b"".join(response.streaming_content)) == (200, b"")
 
 
 def test_what_streams_without_an_edition_has_no_tag(db: Any) -> None:
