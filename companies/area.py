@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog_pages.foreign import Foreign
 from catalog_pages.languages import listed
 from catalog_pages.models import HomePage
 from catalog_pages.vocabulary import Vocabulary
@@ -213,7 +214,10 @@ def _about(language: str) -> Link | None:
     home = HomePage.objects.live().filter(locale__language_code=language).first()
     page = home.public_companies_page if home else None
     url = page.get_url() if page else None
-    return Link(title=page.title, url=url) if page and url and url != reverse("companies") else None
+    if home is None or page is None or not url or url == reverse("companies"):
+        return None
+    # Where nobody has translated it, it is the Italian page.
+    return Link(title=page.title if page.locale_id == home.locale_id else Foreign(page.title), url=url)
 
 
 def _offer(card: Card, picks: Picks, asked: SearchQuery) -> Offer:
