@@ -12,8 +12,9 @@ class CatalogPagesConfig(AppConfig):
 
     def ready(self) -> None:
         from catalog_pages import addresses, jobs, readability, signals  # noqa: F401  (they register themselves)
-        from catalog_pages.localize import never_publish_by_itself, report_in_order
+        from catalog_pages.localize import never_publish_by_itself, no_aliases_of_a_language, report_in_order
 
         never_publish_by_itself()
+        no_aliases_of_a_language()
         report_in_order()
         signals.connect()

@@ -6,7 +6,7 @@ Services need none of this: what the public sees of them, in every language, is 
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from catalog_pages.rendering import source_language
 
@@ -37,6 +37,21 @@ def moved_with(page: Page) -> None:
         target = parent.get_translation_or_none(each.locale)
         if target is not None and not each.is_child_of(target):
             each.move(target, pos="last-child")
+
+
+def private_with(page: Page, restriction: PageViewRestriction | None) -> None:
+    """Let a page's translations be seen by whom the Italian page may be seen; ``None``: by everybody again.
+
+    Of a page that is for groups the translations are for nobody: groups come later than the restriction.
+    """
+    if not _is_italian(page):
+        return
+    for each in _translations(page):
+        each.view_restrictions.all().delete()
+        if restriction is not None:
+            PageViewRestriction.objects.create(
+                page=each, restriction_type=restriction.restriction_type, password=restriction.password
+            )
 
 
 def _is_italian(page: Page) -> bool:

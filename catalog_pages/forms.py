@@ -13,7 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from catalog_pages import quality
+from catalog_pages import freshness, quality
 from catalog_pages.choices import offer_terms
 from catalog_pages.media_use import documents_in, pages_in
 from catalog_pages.models.media import CatalogImage
@@ -86,7 +86,24 @@ class DeskForm(WagtailAdminModelForm):
         offer_terms(self, self.instance)
 
 
-class OfficeAwareForm(WagtailAdminPageForm):
+class CatalogPageForm(WagtailAdminPageForm):
+    """A page form that, on a translation, brings back beside which Italian it was opened."""
+
+    italian_seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_translation and (italian := freshness.italian_of(self.instance)) is not None:
+            self.initial["italian_seen"] = italian.live_revision_id
+        else:
+            del self.fields["italian_seen"]
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.italian_seen = self.cleaned_data.get("italian_seen")
+        return super().save(commit=commit)
+
+
+class OfficeAwareForm(CatalogPageForm):
     """A page form whose office fields only the office gets."""
 
     office_fields: tuple[str, ...] = OFFICE_FIELDS

@@ -18,6 +18,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
+from django.utils.html import strip_tags
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.models import Page
 from wagtail_localize.fields import TranslatableField
@@ -25,21 +26,24 @@ from wagtail_localize.fields import TranslatableField
 from catalog_pages.foreign import Foreign
 from catalog_pages.rendering import source_language
 
-EARLIER_REVISIONS = 20
-"""So many revisions are asked whether a text that comes back was there before, and what it translated then."""
-
 EDITOR_MARKS = re.compile(r' data-block-key="[^"]*"')
 """What the rich-text editor writes for itself: it comes and goes while the text stays the same."""
 
 HEAD_TEXTS = ("seo_title", "search_description")
 """Texts that only search engines show: without one, what stands on the page serves."""
 
+NOT_TRANSLATED = ""
+"""What ``translated_from`` says of a text that is still a copy of the Italian."""
+
+A_SENTENCE = 4
+"""So many words are no name: left as the Italian has them, they are not translated."""
+
 Segments = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What the translation editor works from: the Italian by segment, less the segments with gaps.
+    """What the translation editor works from: the Italian by segment, ``NOT_TRANSLATED`` where there are gaps.
 
     ``key`` is the ``translation_key`` of the page: pages above it may have to be made on the way, as mere copies.
     ``is_machine`` says that some of the strings were written by a machine and read by nobody.
@@ -95,7 +99,11 @@ def segment_of(path: str, known: Iterable[str]) -> str:
 
 
 def _of_block(block: Any) -> str:
-    return normal(json.dumps(block.get_prep_value()["value"], sort_keys=True, ensure_ascii=False, default=str))
+    return _normal_block(block.get_prep_value()["value"])
+
+
+def _normal_block(value: Any) -> str:
+    return normal(json.dumps(value, sort_keys=True, ensure_ascii=False, default=str))
 
 
 def published(page: Any) -> Any:
@@ -126,7 +134,7 @@ def standing(page: Any, italian: Any) -> Standing:
     own, record = segments(page), page.translated_from
     fresh, changed, missing = [], [], []
     for name, text in segments(italian).items():
-        if name not in record or name not in own:
+        if not record.get(name) or name not in own:
             missing.append(name)
         elif record[name] == text:
             fresh.append(name)
@@ -162,22 +170,40 @@ def note(page: Any) -> None:
     """Record, in a translation that is about to be saved, which Italian text each of its segments came from."""
     own, origin = segments(page), _origin.get()
     if origin is not None and origin.key == page.translation_key:
-        page.translated_from = {name: text for name, text in origin.segments.items() if name in own}
+        page.translated_from = {
+            name: NOT_TRANSLATED if is_left_italian(own[name], text) else text
+            for name, text in origin.segments.items()
+            if name in own
+        }
         page.is_machine_assisted = origin.is_machine
         return
     italian = italian_of(page)
     if italian is None:
         return
-    theirs = segments(italian)
+    theirs = segments(_beside(page, italian))
     before = page.latest_revision.as_object() if page.latest_revision_id else None
     earlier = segments(before) if before is not None else {}
     record = {name: text for name, text in page.translated_from.items() if name in own}
     for name, text in own.items():
-        if name not in theirs or text == earlier.get(name) or (name not in record and text == theirs[name]):
-            # Nobody touched it: it is what it was, or still the copy of the Italian that a translation begins with.
+        if name not in theirs:
             continue
-        record[name] = _earlier_source(page, name, text) or theirs[name]
+        if text == earlier.get(name) or (not record.get(name) and text == theirs[name]):
+            # Nobody touched it: it is what it was, or still the copy of the Italian that a translation begins with.
+            record.setdefault(name, NOT_TRANSLATED)
+        else:
+            record[name] = _source(page, name, text, otherwise=theirs[name])
     page.translated_from = record
+
+
+def is_left_italian(text: str, source: str) -> bool:
+    """Whether a translation says word by word what the Italian says, and is no mere name."""
+    return text == source and len(strip_tags(text).split()) >= A_SENTENCE
+
+
+def _beside(page: Any, italian: Any) -> Any:
+    """The Italian page as it was when the editor of the translation was opened; as it is where nobody knows."""
+    seen = italian.revisions.filter(pk=page.italian_seen).first() if page.italian_seen else None
+    return seen.as_object() if seen is not None else italian
 
 
 def show_truly(page: Any, italian: Any = None) -> None:
@@ -279,10 +305,20 @@ def translate(page: Any, texts: Mapping[str, Any]) -> None:
     confirm(page, texts)
 
 
-def _earlier_source(page: Any, name: str, text: str) -> str | None:
-    """What a text that comes back translated when it was there before: restoring an old one makes it no fresher."""
-    for revision in page.revisions.order_by("-created_at", "-pk")[1:EARLIER_REVISIONS]:
-        old = revision.as_object()
-        if segments(old).get(name) == text:
-            return old.translated_from.get(name)
-    return None
+def _source(page: Any, name: str, text: str, *, otherwise: str) -> str:
+    """What a text translates that somebody wrote, or brought back: restoring an old one makes it no fresher."""
+    earlier = page.revisions.order_by("-created_at", "-pk").values_list("content", flat=True)
+    for content in earlier[1:].iterator():
+        if _written_in(content, name) == text:
+            found: str = content.get("translated_from", {}).get(name, NOT_TRANSLATED)
+            return found
+    return otherwise
+
+
+def _written_in(content: dict[str, Any], name: str) -> str | None:
+    """The text of a segment in what a revision keeps."""
+    field, dot, block = name.partition(".")
+    kept = content.get(field)
+    if not dot:
+        return normal(kept)
+    return next((_normal_block(each["value"]) for each in json.loads(kept or "[]") if each.get("id") == block), None)

@@ -6,12 +6,14 @@ Italian text as if it were translated).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.contrib import messages
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +23,16 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import DraftStateMixin, Page
-from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
+from wagtail.whitelist import check_url
+from wagtail_localize.locales.components import LOCALE_COMPONENTS
+from wagtail_localize.models import (
+    LocaleSynchronization,
+    SegmentOverride,
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 from wagtail_localize.views.report import TranslationsReportView
@@ -31,6 +42,8 @@ from catalog_pages.freshness import Origin
 from catalog_pages.models.base import CatalogPage
 from catalog_pages.permissions import Refused, is_office, is_translator
 from catalog_pages.rendering import source_language
+
+LONGEST_TITLE: int = Page._meta.get_field("title").max_length
 
 
 def office_only(view: Any) -> Any:
@@ -145,8 +158,26 @@ def never_publish_by_itself() -> None:
     TranslationSource.create_or_update_translation = drafts_only
 
 
+def no_aliases_of_a_language() -> None:
+    """Take "fill from another language" out of the forms of languages: it would publish Italian as if translated."""
+    LOCALE_COMPONENTS[:] = [each for each in LOCALE_COMPONENTS if each["model"] is not LocaleSynchronization]
+
+
+def refuse_link(override: SegmentOverride) -> None:
+    """Refuse a link that the ordinary editor would not keep either: a script, a file of the reader's."""
+    link = json.loads(override.data_json)
+    if isinstance(link, str) and not check_url(link):
+        raise PermissionDenied
+
+
+def refuse_long_title(text: StringTranslation) -> None:
+    """Refuse a title that no page can hold, before the database does."""
+    if text.context is not None and text.context.path == "title" and len(text.data) > LONGEST_TITLE:
+        raise PermissionDenied
+
+
 def origin_of(source: TranslationSource, instance: Any, locale: Any) -> Origin:
-    """What the translation editor has: the Italian that it shows, less the segments with an untranslated string."""
+    """What the translation editor has: the Italian that it shows, and which segments have an untranslated string."""
     if not isinstance(instance, CatalogPage):
         return Origin(source.object_id, {}, is_machine=False)
     strings = StringSegment.objects.filter(source=source).select_related("context").annotate_translation(locale)
@@ -158,7 +189,7 @@ def origin_of(source: TranslationSource, instance: Any, locale: Any) -> Origin:
         translation_of__in=strings.values("string"),
         translation_type=StringTranslation.TRANSLATION_TYPE_MACHINE,
     )
-    whole = {name: text for name, text in found.items() if name not in gaps}
+    whole = {name: freshness.NOT_TRANSLATED if name in gaps else text for name, text in found.items()}
     return Origin(source.object_id, whole, is_machine=machine.exists())
 
 
@@ -189,9 +220,22 @@ def submit_instead_of_publishing(request: HttpRequest, page: Page) -> HttpRespon
             _("Mancano %(count)s testi da tradurre: completali, poi invia la traduzione.") % {"count": total - done},
             page,
         )
-    translation.save_target(user=request.user, publish=False)
+    try:
+        translation.save_target(user=request.user, publish=False)
+    except ValidationError as error:
+        # localize has put what is wrong beside each text; nothing is undone, so that it stays there.
+        found = [f"«{_label(page, name)}»: {' '.join(texts)}" for name, texts in error.message_dict.items()]
+        messages.error(request, _("Non si può inviare: correggi i testi segnati. %(what)s") % {"what": " ".join(found)})
+        return redirect("wagtailadmin_pages:edit", page.pk)
     hand_in(page.specific_class.objects.get(pk=page.pk), request.user)
     return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def _label(page: Page, name: str) -> str:
+    try:
+        return str(page.specific_class._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name
 
 
 def hand_in(page: Any, user: Any) -> None:
@@ -202,6 +246,8 @@ def hand_in(page: Any, user: Any) -> None:
     workflow = page.get_workflow()
     if workflow is None:
         raise Refused(_("Questa lingua non ha ancora un percorso di approvazione."), page)
+    # Two who hand in at once hand in one after the other.
+    Page.objects.select_for_update().filter(pk=page.pk).first()
     if not page.workflow_in_progress:
         workflow.start(page, user)
 

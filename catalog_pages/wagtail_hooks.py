@@ -30,7 +30,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from catalog_pages import files, panels  # noqa: F401  (files registers its hook)
-from catalog_pages.forms import DeskForm
+from catalog_pages.forms import CatalogPageForm, DeskForm
 from catalog_pages.models import (
     VOCABULARIES,
     Acronym,
@@ -41,9 +41,11 @@ from catalog_pages.models import (
     ServiceDesk,
     ServicePage,
 )
+from catalog_pages.models.base import CatalogPage
 from catalog_pages.permissions import Refused, is_office, made_last_edit
 from catalog_pages.quality import missing_answers
 
+CatalogPage.base_form_class = CatalogPageForm
 ServicePage.edit_handler = panels.service_edit_handler()
 ProviderPage.edit_handler = panels.provider_edit_handler(ProviderPage.content_panels)
 

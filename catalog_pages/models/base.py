@@ -21,6 +21,8 @@ class CatalogPage(Page):
     is_machine_assisted = models.BooleanField(_("tradotta con una macchina"), default=False, editable=False)
     """Whether a machine wrote some of a translation and nobody has read it since."""
 
+    italian_seen: int | None = None
+    """While a translation is saved: the revision of the Italian page beside which its editor was opened."""
     has_changed_texts = False
     has_italian_texts = False
     """Of a translation that is being shown: whether some of it is in Italian, and because the Italian changed."""

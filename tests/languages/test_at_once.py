@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 
 from catalog_pages.models import ServicePage
+from providers.merging import merge
 from providers.suspension import lift, suspend
 from tests import factories
-from tests.languages.builders import ENGLISH, change
+from tests.languages.builders import ENGLISH, change, english_of
 from tests.search.conftest import elasticsearch, synchronise  # noqa: F401  (a fixture)
 
 pytestmark = [pytest.mark.service, pytest.mark.django_db]
@@ -68,6 +69,21 @@ def test_what_comes_back_in_italian_comes_back_in_english(page: ServicePage) -> 
     assert statuses(page) == (200, 200)
     synchronise()
     assert listed() == [("Meals at home", "Cooperativa Girasole")]
+
+
+def test_a_translation_withdrawn_alone_leaves_the_italian(page: ServicePage) -> None:
+    english_of(page).unpublish()
+    assert shown()[0] == [("Pasti a domicilio", "Cooperativa Girasole")]
+    synchronise()
+    assert listed("pasti") == [("Pasti a domicilio", "Cooperativa Girasole")]
+    assert listed() == []
+
+
+def test_a_body_that_is_merged_hands_its_services_on(page: ServicePage) -> None:
+    merge(
+        source=page.provider, into=factories.make_provider("Fondazione Quercia"), by=factories.make_editor(), reason="x"
+    )
+    assert listed() == [("Meals at home", "Fondazione Quercia")]
 
 
 def test_moving_the_italian_moves_the_english(page: ServicePage) -> None:
