@@ -28,9 +28,9 @@ class ServiceDocumentQuerySet(models.QuerySet["ServiceDocument"]):
         return self.filter(Q(built_with__lt=built_with) | Q(built_with__gt=built_with), live=True)
 
 
-def by_name() -> Collate | models.F:
+def by_name(name: str = "sort_name") -> Collate | models.F:
     """A to Z in the same order on every database, whatever language a PostgreSQL was set up for."""
-    return Collate("sort_name", "C") if connection.vendor == "postgresql" else models.F("sort_name")
+    return Collate(name, "C") if connection.vendor == "postgresql" else models.F(name)
 
 
 class ServiceDocument(models.Model):

@@ -75,6 +75,9 @@ def _lines(rows: Iterable[tuple[str, int, int]], labels: dict[str, str], *, keep
     counts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for code, state, number in rows:
         counts[code][state] += number
+    if not keeps_order:
+        # What has left the vocabulary is counted under its code.
+        labels = labels | {code: code or _("Senza categoria") for code in counts.keys() - labels.keys()}
     found = [_line(code, label, counts[code]) for code, label in labels.items() if code in counts]
     if keeps_order:
         return found

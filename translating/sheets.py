@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit import recording
 from catalog_pages import freshness, localize
@@ -20,6 +23,8 @@ from translating.models import RowProposal
 from translating.todo import label_of
 
 END_OF_LINE = re.compile(r"</p>|</li>|</h\d>|<br ?/?>")
+SEEN = "seen:"
+"""Before the key of a row: what its form showed."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,16 @@ class RowSegment:
     proposed: str
 
     @property
+    def current(self) -> str:
+        """What the form begins with: what is proposed, else what is public."""
+        return self.proposed or self.text
+
+    @property
+    def seen(self) -> str:
+        """What who opens the form sees of it, for the form to bring back."""
+        return json.dumps([self.source, self.current])
+
+    @property
     def is_done(self) -> bool:
         """Whether the public reads it in the language."""
         return bool(self.text)
@@ -58,6 +73,12 @@ class Sheet:
     changed: list[Segment]
     missing: list[Segment]
     rows: list[RowSegment]
+
+    @property
+    def as_read(self) -> str:
+        """What stands for the texts of the page, so that nobody vouches for others than those on their screen."""
+        shown = [[each.name, each.after, each.own] for each in (*self.changed, *self.missing)]
+        return sha256(json.dumps([shown, self.own and self.own.latest_revision_id]).encode()).hexdigest()
 
 
 def sheet(key: uuid.UUID, language: str) -> Sheet | None:
@@ -135,7 +156,11 @@ def _by_row(model: Any, keys: set[uuid.UUID], language: str) -> dict[tuple[uuid.
 
 
 class RowsForm(forms.Form):
-    """The short texts of a service's rows, one field each."""
+    """The short texts of a service's rows, one field each, with what the person saw when the form was opened.
+
+    ``changed`` of a valid form holds the texts that the person changed, by key. What the Italian or a colleague
+    changed meanwhile is told beside the field; what was not touched is left as it is by now.
+    """
 
     def __init__(self, *args: Any, rows: list[RowSegment], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,9 +171,48 @@ class RowsForm(forms.Form):
                 help_text=row.source,
                 required=False,
                 max_length=RowText._meta.get_field("text").max_length,
-                initial=row.proposed or row.text,
+                initial=row.current,
                 widget=forms.TextInput(attrs={"lang": language, "dir": "rtl" if is_right_to_left(language) else "ltr"}),
             )
+            self.fields[f"{SEEN}{row.key}"] = forms.CharField(
+                required=False, initial=row.seen, widget=forms.HiddenInput
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.changed: dict[str, str] = {}
+        for row in self.rows:
+            if row.key not in self.data or row.key not in data:
+                continue
+            text = data[row.key].strip()
+            source, before = _seen(data.get(f"{SEEN}{row.key}", ""), row)
+            if (source, before) == (row.source, row.current) or text == row.current:
+                self.changed[row.key] = text
+            elif text != before:
+                self.add_error(row.key, _meanwhile(row, source))
+                self.data = self.data.copy()
+                self.data[f"{SEEN}{row.key}"] = row.seen
+        return data
+
+
+def _seen(given: str, row: RowSegment) -> tuple[str, str]:
+    """The Italian and the translation that a form was opened with; those of now where it does not say."""
+    try:
+        source, before = json.loads(given)
+    except (ValueError, TypeError):
+        return row.source, row.current
+    return str(source), str(before)
+
+
+def _meanwhile(row: RowSegment, source: str) -> str:
+    if source != row.source:
+        return _(
+            "Mentre scrivevi l'italiano è cambiato: adesso dice «%(text)s». "
+            "Guarda se la traduzione va ancora bene, poi salva di nuovo."
+        ) % {"text": row.source}
+    return _(
+        "Mentre scrivevi un'altra persona ha scritto «%(text)s». Se vuoi il tuo testo al suo posto, salva di nuovo."
+    ) % {"text": row.current}
 
 
 @transaction.atomic
@@ -157,12 +221,14 @@ def write_rows(form: RowsForm, *, page: ServicePage, language: str, by: Any, is_
     changed = 0
     model: Any = RowText if is_public else RowProposal
     for row in form.rows:
+        if row.key not in form.changed:
+            continue
         uid, _dot, name = row.key.partition(".")
-        text = form.cleaned_data[row.key].strip()
+        text = form.changed[row.key]
         where = {"row_uid": uuid.UUID(uid), "field": name, "language": language}
         if is_public:
             RowProposal.objects.filter(**where).delete()
-        if text == (row.text if is_public else row.proposed or row.text):
+        if text == (row.text if is_public else row.current):
             continue
         changed += 1
         if text:

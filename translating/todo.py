@@ -19,7 +19,7 @@ from catalog_pages.models import FaqPage, HomePage, InfoPage, ProviderPage
 from counting.models import DailyCount, Kind
 from counting.results import DAYS
 from search.content import ITALIAN
-from search.models import ServiceLanguage
+from search.models import ServiceLanguage, by_name
 
 WHAT: dict[str, tuple[Any, Q]] = {
     "": (_("Tutto"), ~Q(state=ServiceLanguage.State.CURRENT) | Q(is_machine_assisted=True)),
@@ -76,7 +76,7 @@ def services(language: str, *, what: str = "", category: str = "", municipality:
             "service__title",
             "service__provider_name",
         )
-        .order_by("-reads", "state", "service__sort_name", "service_id")
+        .order_by("-reads", "state", by_name("service__sort_name"), "service_id")
     )
 
 

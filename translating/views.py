@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import wraps
 from itertools import islice
 from typing import Any
 
@@ -11,16 +12,18 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, URLResolver, include, path
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
+from wagtail.admin.views.pages.utils import get_valid_next_url_from_request
+from wagtail_localize.models import Translation
 
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.localize import office_only, office_or_translator
-from catalog_pages.permissions import is_office
-from translating import coverage, sheets, todo
+from catalog_pages.permissions import Refused, is_office
+from translating import coverage, po, sheets, todo
 
 PER_PAGE = 50
 MOST_PAGES = 30
@@ -86,6 +89,8 @@ def rows(request: HttpRequest, language: str, key: uuid.UUID) -> HttpResponse:
 def confirm(request: HttpRequest, language: str, key: uuid.UUID) -> HttpResponse:
     """A text that changed in Italian is translated well all the same."""
     found, own = _own(request, language, key)
+    if not _is_as_read(request, found):
+        return redirect("translating:sheet", language, key)
     names = [each.name for each in found.changed if each.name in request.POST.getlist("segment")]
     if names:
         sheets.confirm(own, names=names, by=request.user)
@@ -99,8 +104,8 @@ def confirm(request: HttpRequest, language: str, key: uuid.UUID) -> HttpResponse
 @office_or_translator
 def read(request: HttpRequest, language: str, key: uuid.UUID) -> HttpResponse:
     """A person has read what a machine wrote."""
-    _found, own = _own(request, language, key)
-    if own.get_latest_revision_as_object().is_machine_assisted:
+    found, own = _own(request, language, key)
+    if _is_as_read(request, found) and own.get_latest_revision_as_object().is_machine_assisted:
         sheets.mark_as_read(own, by=request.user)
         messages.success(request, _handed_in())
     return redirect("translating:sheet", language, key)
@@ -119,6 +124,55 @@ def languages(request: HttpRequest) -> HttpResponse:
         "municipalities": coverage.by_municipality(language, vocabulary),
     }
     return render(request, "translating/coverage.html", context)
+
+
+@require_POST
+@office_or_translator
+def upload_po(request: HttpRequest, translation_id: int) -> HttpResponse:
+    """Take back the PO file of a translation, in place of localize's view: it says what became of each text."""
+    translation = get_object_or_404(Translation, pk=translation_id)
+    target = translation.get_target_instance()
+    if not target.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    try:
+        file = po.read(request.FILES.get("file"), translation)
+    except po.Unreadable as problem:
+        messages.error(request, str(problem))
+    else:
+        _tell(request, po.take(file, translation, by=request.user))
+    return redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_pages:edit", args=[target.pk]))
+
+
+def _tell(request: HttpRequest, outcome: po.Outcome) -> None:
+    """Say what became of the texts of a file."""
+    taken = ngettext("%(n)d testo preso dal file.", "%(n)d testi presi dal file.", outcome.taken) % {"n": outcome.taken}
+    say = messages.success if outcome.taken else messages.info
+    say(request, f"{taken} {_('Erano già così: %(same)d. Vuoti: %(empty)d.') % vars(outcome)}")
+    for texts, why in (
+        ([po.short(text) for text in outcome.gone], _("Non presi, perché l'italiano intanto è cambiato: %(texts)s")),
+        (
+            [po.short(text) for text in outcome.doubtful],
+            _("Non presi, perché nel file sono segnati come dubbi (fuzzy): %(texts)s"),
+        ),
+        ([f"{po.short(text)} ({fault})" for text, fault in outcome.faulty], _("Non presi, da correggere: %(texts)s")),
+    ):
+        if texts:
+            messages.warning(request, why % {"texts": " · ".join(texts)})
+
+
+def told_by_the_page(view: Any) -> Any:
+    """Go back to the translation when the machine that drafts refuses."""
+
+    @wraps(view)
+    def told(request: HttpRequest, translation_id: int) -> HttpResponse:
+        try:
+            response: HttpResponse = view(request, translation_id)
+        except Refused as refusal:
+            refusal.page = get_object_or_404(Translation, pk=translation_id).get_target_instance()
+            raise
+        return response
+
+    return told
 
 
 def _chosen(request: HttpRequest) -> str:
@@ -143,6 +197,17 @@ def _own(request: HttpRequest, language: str, key: uuid.UUID) -> tuple[sheets.Sh
     if not found.own.permissions_for_user(request.user).can_edit():
         raise PermissionDenied
     return found, found.own
+
+
+def _is_as_read(request: HttpRequest, found: sheets.Sheet) -> bool:
+    """Whether the texts are still those that the person had on the screen; says so where they are not."""
+    if request.POST.get("as_read") == found.as_read:
+        return True
+    messages.error(
+        request,
+        _("Mentre leggevi i testi sono cambiati: non ho fatto niente. Qui sotto ci sono quelli di adesso."),
+    )
+    return False
 
 
 def _handed_in() -> str:

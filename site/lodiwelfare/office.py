@@ -27,6 +27,7 @@ from catalog_pages.wagtail_hooks import refusal_response
 from lodiwelfare.malformed import refuse_malformed
 from lodiwelfare.refusals import DENIED, MARK, RULE, notice_denials, record_refusal, was_denied
 from lodiwelfare.walls import TRANSLATORS, refuse_outsiders
+from translating import views as translating
 
 View = Callable[..., HttpResponse]
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -113,12 +114,19 @@ OPEN_TO_ALL = ("wagtailadmin_login", "wagtailadmin_logout", "wagtailadmin_sprite
 
 notice_denials()
 OFFICE_NAMESPACES = ("wagtail_localize", "wagtailadmin_reports", "wagtailadmin_workflows")
+OWN_VIEWS: dict[str, Callable[[View], View]] = {
+    "wagtail_localize:upload_pofile": lambda view: translating.upload_po,
+    "wagtail_localize:machine_translate": translating.told_by_the_page,
+}
+"""What stands in for a view of a library, or around it."""
 
 for resolver in wagtailadmin_urls.urlpatterns:
     if isinstance(resolver, URLResolver) and resolver.namespace in OFFICE_NAMESPACES:
         for pattern in resolver.url_patterns:
             name = f"{resolver.namespace}:{getattr(pattern, 'name', None)}"
             guard = office_or_translator if name in TRANSLATORS else office_only
+            if name in OWN_VIEWS:
+                decorate_urlpatterns([pattern], OWN_VIEWS[name])
             decorate_urlpatterns([pattern], found_or_404)
             decorate_urlpatterns([pattern], refused if name == "wagtail_localize:convert_to_alias" else guard)
 for pattern in wagtailadmin_urls.urlpatterns:

@@ -23,6 +23,7 @@ from messaging.models import Message
 from moderation.models import FieldNote, QueueEntry
 from tests.applications.applicant import PDF, make_call, submitted, upload
 from tests.feedback.conftest import make_report
+from translating import sheets
 from verification.models import Campaign, CampaignService, Verification
 
 TEXT = "Segreto-testo"
@@ -139,6 +140,7 @@ def _translating(published: ServicePage) -> dict[str, Any]:
         "language": "en",
         "key": published.translation_key,
         "posted/segment": "summary",
+        "posted/as_read": sheet.as_read if (sheet := sheets.sheet(published.translation_key, "en")) else "",
         **({f"posted/{price.uid}.label": "Preso"} if price else {}),
     }
 

@@ -210,7 +210,7 @@ WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "synced"
 TRANSLATIONS_NEED_APPROVAL = environment.read("TRANSLATIONS_NEED_APPROVAL")
 if environment.read("MACHINE_TRANSLATION_URL"):
     WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {
-        "CLASS": "wagtail_localize.machine_translators.libretranslate.LibreTranslator",
+        "CLASS": "translating.machine.Machine",
         "OPTIONS": {
             "LIBRETRANSLATE_URL": environment.read("MACHINE_TRANSLATION_URL").rstrip("/"),
             "API_KEY": environment.read("MACHINE_TRANSLATION_KEY"),
