@@ -190,8 +190,7 @@ class RowsForm(forms.Form):
                 self.changed[row.key] = text
             elif text != before:
                 self.add_error(row.key, _meanwhile(row, source))
-                self.data = self.data.copy()
-                self.data[f"{SEEN}{row.key}"] = row.seen
+                self.data = {**self.data, f"{SEEN}{row.key}": row.seen}
         return data
 
 
