@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from wagtail.models import Locale
+from wagtail.models import Locale, PageLogEntry
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
 
 from catalog_pages.models import ProviderPage, ServicePage
@@ -79,3 +79,21 @@ def test_italian_pages_are_not_a_translators(client: Client) -> None:
     page = factories.make_service(title="Italiano")
     for address in (f"pages/{page.pk}/edit/", f"pages/{page.pk}/history/", f"pages/{page.get_parent().pk}/"):
         assert client.get(f"/admin/{address}").status_code == 302, address
+
+
+def test_the_filters_of_lists_name_colleagues_only(client: Client, log_in: Any) -> None:
+    """Whose pages one looks for: the people of other bodies are nobody's to know."""
+    names = {}
+    for title in ("Alfa", "Beta"):
+        body = factories.make_provider(title)
+        names[title] = factories.make_representative(body, f"persona-{title.lower()}")
+        page = factories.make_service(body, title=f"Servizio {title}", user=names[title])
+        PageLogEntry.objects.log_action(instance=page, action="wagtail.edit", user=names[title])
+    alfa = ProviderPage.objects.get(title="Alfa")
+    own = log_in(names["Alfa"]).get(f"/admin/pages/{alfa.pk}/").content.decode()
+    assert 'name="owner"' in own
+    assert "persona-alfa" in own
+    assert "persona-beta" not in own
+    assert "persona-" not in client.get("/admin/pages/", follow=True).content.decode()
+    office = log_in(factories.make_editor()).get(f"/admin/pages/{alfa.pk}/").content.decode()
+    assert "persona-beta" in office
