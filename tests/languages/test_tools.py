@@ -80,14 +80,14 @@ def memory(translation: Translation) -> dict[str, str]:
 def test_a_file_goes_out_is_filled_and_comes_back(client: Client, page: ServicePage, translation: Translation) -> None:
     po = exported(client, translation)
     for entry in po:
-        entry.msgstr = entry.msgid.replace("Guarda", "Look").replace("qui", "here").replace("Pasti", "Meals")
+        entry.msgstr = f"EN {entry.msgid.replace('Guarda', 'Look').replace('qui', 'here')}"
     said = send(client, translation, po)
     assert said[0].startswith(f"{len(po)} testi presi dal file.")
     assert len(said) == 1
-    assert memory(translation)["title"] == "Meals a domicilio"
+    assert memory(translation)["title"] == "EN Pasti a domicilio"
     client.post(f"/admin/pages/{english_of(page).pk}/edit/", {"action": "publish"})
     english_of(page).latest_revision.publish()
-    assert content(page)["texts"]["en"]["how_to"] == LINK.replace("Guarda", "Look").replace("qui", "here")
+    assert content(page)["texts"]["en"]["how_to"] == LINK.replace("Guarda", "EN Look").replace("qui", "here")
     # A second time nothing is new, and that is said.
     assert send(client, translation, exported(client, translation))[-1].startswith("0 testi presi dal file. Erano già")
 
