@@ -53,8 +53,8 @@ def _body(model: Provider, number: int, *, translated: bool) -> Record:
     }
     for name in ("vat_number", "runts_section", "runts_number", "runts_date"):
         record.pop(name, None)
-    if translated and model.english:
-        record["translations"] = {LANGUAGE: {"state": shape.PUBLISHED, **model.english}}
+    if translated and LANGUAGE in model.translations:
+        record["translations"] = {LANGUAGE: {"state": shape.PUBLISHED, **model.translations[LANGUAGE]}}
     return record
 
 
@@ -82,9 +82,9 @@ def _service(
             values = _plain(row.values, ROWS[name])
             if row.municipality:
                 values["municipality"] = row.municipality
-            if translated and row.english:
-                values["translations"] = {LANGUAGE: row.english}
+            if translated and LANGUAGE in row.translations:
+                values["translations"] = {LANGUAGE: row.translations[LANGUAGE]}
             record[name].append(values)
-    if translated and model.english:
-        record["translations"] = {LANGUAGE: {"state": shape.PUBLISHED, **model.english}}
+    if translated and LANGUAGE in model.translations:
+        record["translations"] = {LANGUAGE: {"state": shape.PUBLISHED, **model.translations[LANGUAGE]}}
     return record
