@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from open_data.hsds import profile
+from open_data.hsds.mapping.common import source
 from open_data.hsds.reading import read
 from open_data.hsds.schemas.pages import Api
 from open_data.hsds.taxonomies import ROOT
@@ -28,7 +29,12 @@ router = Router(tags=["about"])
 def read_api(request: HttpRequest) -> HttpResponse:
     """Version, profile and contract."""
     asked = read(request, "/")
-    body = Api(version=HSDS, profile=absolute(f"{ROOT}/profile/"), openapi_url=absolute(f"{ROOT}/openapi.json"))
+    body = Api(
+        version=HSDS,
+        profile=absolute(f"{ROOT}/profile/"),
+        openapi_url=absolute(f"{ROOT}/openapi.json"),
+        lodiwelfare=source(),
+    )
     return answer(body.line(), language=asked.language)
 
 

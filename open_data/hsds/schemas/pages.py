@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pydantic import Field
+from pydantic.json_schema import SkipJsonSchema
 
 from open_data.hsds.schemas.base import Link, Shape, described
 from open_data.hsds.schemas.organizations import OrganizationSummary, Source
@@ -27,6 +28,7 @@ class Api(Shape):
     version: str = Field(description="La versione di HSDS.", examples=["3.0"])
     profile: Link = Field(description="Il profilo: le estensioni di LodiWelfare.")
     openapi_url: Link = Field(description="Il contratto.")
+    lodiwelfare: Source | SkipJsonSchema[None] = None
 
 
 class PageExtension(Source):
