@@ -321,8 +321,10 @@ class _Reader:
 
     def one(self, name: str, read: Any) -> Any:
         """A single value in its type; nothing when it is missing or wrong."""
-        value = self.last(name).strip()
-        if not value:
+        given = self.last(name)
+        value = given.strip()
+        # Strictly, only what is empty is not there: spaces are a value, and a wrong one.
+        if not value and not (self.strict and given):
             return None
         try:
             return read(BY_NAME[name], value)

@@ -133,9 +133,10 @@ class _Reader:
             self.refuse(name, ", ".join(given), _("Va scritto una volta sola."))
             return None
         written = "".join(char if char.isprintable() else " " for char in given[0]).strip() if given else ""
-        if not written:
-            return None
         parameter = BY_NAME[name]
+        # Only what is empty is not there; of a text, also what has no letter.
+        if not written and (not given or not given[0] or parameter.kind == "text"):
+            return None
         try:
             return _READERS[parameter.kind](parameter, written)
         except ValueError as error:

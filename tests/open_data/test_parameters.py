@@ -146,6 +146,12 @@ def test_more_values_than_may_be_are_too_many_also_when_they_are_the_same(api: G
     api("/services", fields="")
 
 
+@pytest.mark.parametrize("path", ["/api/v1/status", "/api/hsds/"])
+@pytest.mark.parametrize(("value", "status"), [("", 200), (" ", 400), ("\x1f", 400), ("\U0010c87c", 400)])
+def test_only_what_is_empty_is_not_there(db: Any, path: str, value: str, status: int) -> None:
+    assert Client().get(path, {"lang": value}).status_code == status
+
+
 @pytest.mark.parametrize("value", ["yes", "true", "1", "on"])
 def test_yes_may_be_said_in_the_ways_that_the_contract_lists(api: Get, contract: dict[str, Any], value: str) -> None:
     listed = {each["name"]: each["schema"] for each in contract["paths"]["/services"]["get"]["parameters"]}
