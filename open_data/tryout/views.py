@@ -33,7 +33,7 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
     sample = ServiceDocument.objects.live().order_by("pk").values_list("pk", "provider_id").first()
     service, provider = sample or ("", "")
     context = {
-        "api": APIS[name],
+        "tried_api": APIS[name],
         "apis": APIS.values(),
         "groups": groups(name, settings.SITE_URL),
         "address": reverse("try_api", args=[] if name == "v1" else [name]),

@@ -67,6 +67,7 @@ SAME_IN_ALL_LANGUAGES = (
     "about_category",
     "all_acronyms",
     "open_data",
+    "tried_api",
     "site_problem",
     "shortlist",
 )
