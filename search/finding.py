@@ -32,6 +32,15 @@ def find(query: SearchQuery, *, vocabulary: Vocabulary) -> EngineAnswer:
     return _ask(DatabaseEngine(), question, vocabulary)
 
 
+def find_deep(query: SearchQuery, *, vocabulary: Vocabulary) -> EngineAnswer:
+    """Ask the database for a list as long as it may be: nobody looks at its first page within a moment.
+
+    Elasticsearch is left to who does. Its deadline is that of a page: a long list would be late, and the breaker would
+    take the search of everybody from it.
+    """
+    return _ask(DatabaseEngine(), understand(query, vocabulary), vocabulary)
+
+
 def _ask(engine: Engine, question: Question, vocabulary: Vocabulary) -> EngineAnswer:
     """Ask, and ask again for less when there is too little, or for what is akin when there is nothing.
 

@@ -63,8 +63,8 @@ def chunks(asked: Asked) -> Iterator[list[ServiceDocument]]:
 
 
 def by_words(asked: Asked) -> list[uuid.UUID]:
-    """Return all services that have the words, as far as the search reaches, in its order."""
-    ids = finding.find(_query(asked, 1, MAX_DEPTH), vocabulary=asked.vocabulary).ids
+    """Return all services that have the words, as far as the search reaches, in the order of the database's search."""
+    ids = finding.find_deep(_query(asked, 1, MAX_DEPTH), vocabulary=asked.vocabulary).ids
     rest = _rest(asked)
     if rest is None:
         return ids

@@ -16,6 +16,9 @@ from catalog_pages.enums import Scheme
 from catalog_pages.models import ServicePage
 from open_data.hsds.parameters import BY_NAME, OF_PATH
 from open_data.hsds.taxonomies import term_id
+from search import breaker
+from search.engines.base import EngineUnavailable
+from search.engines.elasticsearch import ElasticsearchEngine
 from search.models import ServiceDocument
 from tests.factories import make_location, make_provider, make_service, make_term, municipality
 from tests.open_data.catalogue import MEALS, NURSERY, TRANSPORT, Catalogue, fetch_catalogue, make_catalogue
@@ -361,3 +364,24 @@ def test_a_body_that_became_part_of_another_leads_there(pages: Catalogue) -> Non
     assert response["Location"].endswith(f"/api/hsds/organizations/{other}?lang=it")
     with mock.patch("open_data.hsds.reading.current_body", return_value=other):
         assert names(organization_id=str(key)) >= {MEALS}
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/services", {"search": "pasti", "format": "ndjson"}),
+        ("/services", {"search": "pasti", "modified_after": "2020-01-01"}),
+        ("/service_at_locations", {"search": "pasti"}),
+    ],
+)
+def test_a_long_list_never_takes_the_search_of_the_site_from_elasticsearch(
+    pages: Catalogue, settings: Any, path: str, asked: dict[str, str]
+) -> None:
+    """Ten thousand ids come later than a page may: that is no sign that Elasticsearch is away."""
+    settings.ELASTICSEARCH_URL = "http://elasticsearch.invalid"
+    breaker.close()
+    with mock.patch.object(ElasticsearchEngine, "search", side_effect=EngineUnavailable("late")):
+        response = Client().get(f"/api/hsds{path}", asked)
+        assert response.status_code == 200
+        assert b"".join(response) != b""
+    assert not breaker.is_open()
