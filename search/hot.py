@@ -41,6 +41,8 @@ from search.kept import Kept
 SECONDS = 45.0
 """How long an answer is kept at most. With what the lay vocabulary keeps, a change is in force within a minute."""
 MOST_BYTES = 32 * 1024 * 1024
+IN_KEY = {"accept-encoding", "accept-language"}
+"""What an answer may depend on beside the address: the key of what is kept has these, and no other header."""
 LEAST_COMPRESSED = 200
 """Bytes below which compressing an answer makes it no shorter."""
 OVERHEAD = 2_000
@@ -112,7 +114,8 @@ _tags: Kept[bytes, Answer] = Kept(limit=MOST_TAGS)
 def remembered(view: View, *, tag_seconds: float = 0) -> View:
     """Answer from memory what was answered before; the answers of the view may depend on nothing but the address.
 
-    Only what anybody may have is kept: no errors, nothing with a cookie, nothing for who is logged in. With
+    Only what anybody may have is kept: no errors, nothing with a cookie, nothing for who is logged in, nothing that
+    says in ``Vary`` that it depends on another header than the encoding and the language. With
     ``tag_seconds`` who has an answer is told for so long from its tag that it is still the same.
     """
 
@@ -235,6 +238,11 @@ def cache_words(response: HttpResponse) -> set[str]:
     return {word.partition("=")[0].strip() for word in response.get("Cache-Control", "").split(",")}
 
 
+def _varies_with(response: HttpResponse) -> set[str]:
+    """The headers of a request that an answer says it depends on, in small letters."""
+    return {name.strip().lower() for name in response.get("Vary", "").split(",")} - {""}
+
+
 def _may_be_kept(response: HttpResponse, key: Key) -> bool:
     # Elasticsearch may have gone meanwhile: a simpler answer must not outlast its absence.
     simpler = bool(settings.ELASTICSEARCH_URL) and response.get("Search-Engine") == DatabaseEngine.name
@@ -244,4 +252,5 @@ def _may_be_kept(response: HttpResponse, key: Key) -> bool:
         and not response.streaming
         and not response.cookies
         and not {"no-store", "private"} & cache_words(response)
+        and _varies_with(response) <= IN_KEY
     )

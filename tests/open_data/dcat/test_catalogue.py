@@ -13,11 +13,13 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import RDF, XSD
 
+from catalog_pages import edition
 from open_data.bulk import releases, writing
 from open_data.bulk.releases import Release
 from open_data.dcat import terms, views
 from open_data.dcat.graph import DATASETS
 from open_data.dcat.terms import DCAT, DCATAPIT, DCT, FOAF, SPDX, VCARD
+from search import hot
 from tests.factories import municipality
 
 SHAPES = Path(__file__).with_name("shapes.ttl")
@@ -186,6 +188,28 @@ def test_the_reader_says_which_notation(release: Release, accepted: str, kind: s
     assert response["Access-Control-Allow-Origin"] == "*"
     again = Client().get("/api/dcat/catalog", HTTP_IF_NONE_MATCH=response["ETag"], **headers)
     assert again.status_code == 304
+
+
+def test_nobody_gets_the_notation_that_another_reader_asked_for(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers are kept by address: one that depends on ``Accept`` must not be, nor its tag."""
+    monkeypatch.setattr(edition, "current", lambda: "one")
+    hot.forget()
+    tags = {}
+    for kind in (*views.MEDIA_TYPES.values(), *views.MEDIA_TYPES.values()):
+        response: Any = Client().get("/api/dcat/catalog", HTTP_ACCEPT=kind)
+        assert response["Content-Type"].partition(";")[0] == kind
+        tags[kind] = response["ETag"]
+    for kind in views.MEDIA_TYPES.values():
+        for of, tag in tags.items():
+            again = Client().get("/api/dcat/catalog", HTTP_ACCEPT=kind, HTTP_IF_NONE_MATCH=tag)
+            assert again.status_code == (304 if of == kind else 200), (kind, of)
+    # What the address alone says is kept, so that the above could fail.
+    before = len(hot._answers)
+    fetch("ttl")
+    assert len(hot._answers) == before + 1
+    hot.forget()
 
 
 def test_a_notation_that_is_not_there_is_a_problem(release: Release) -> None:
