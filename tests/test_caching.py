@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from catalog_pages.keys import key_of
 from catalog_pages.models import FaqPage, HomePage, InfoPage, ProviderPage, ServicePage
 from companies import links, planning
 from feedback.models import ErrorReport
+from open_data.bulk import writing
 from search import hot
 from tests import factories
 from tests.companies.conftest import write_guidance
@@ -116,8 +118,10 @@ FROM_MEMORY = (
 
 
 @pytest.fixture
-def sheet(site: Any) -> ServicePage:
-    """A service, its body, a page of prose and a call, on a site of its own."""
+def sheet(site: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ServicePage:
+    """A service, its body, a page of prose, a call and the data files of before all that, on a site of its own."""
+    monkeypatch.setattr(settings, "MEDIA_ROOT", str(tmp_path))
+    writing.write()
     factories.municipality()
     factories.make_term(Scheme.KIND, "pasti-a-domicilio")
     made = factories.make_service(factories.make_provider("Cooperativa Girasole"), title="Pasti a domicilio")

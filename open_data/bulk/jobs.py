@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from open_data.bulk import demand, releases, writing
 from worker.registry import register
@@ -22,7 +23,13 @@ def write_files() -> int:
         # Another worker may have written them since.
         if not is_ours or not demand.is_due():
             return 0
-        made = writing.write()
+        try:
+            made = writing.write()
+        except OSError:
+            # Still due: so the worker waits longer and longer before it tries a full disk again.
+            with suppress(OSError):
+                releases.ask()
+            raise
     logger.info("Open data: %d services in %.0f s", made.services, made.seconds)
     releases.tidy()
     return 1

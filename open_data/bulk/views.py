@@ -19,6 +19,7 @@ from django.views.decorators.http import conditional_page
 
 from open_data.bulk import demand, pages, releases
 from open_data.bulk.releases import COMPRESSED, File, Release
+from open_data.v1 import limits, problems
 from open_data.v1.schemas.common import LICENCE_URL, common_meta
 from search.content import ITALIAN
 from search.views import FRONT_SECONDS, public_page
@@ -26,19 +27,26 @@ from visitors.pages import read_only
 
 View = Callable[..., HttpResponseBase]
 
-PAST_SECONDS = 86_400
 RETRY_SECONDS = 60
 SHOWN = (".json", ".geojson", ".jsonl")
 """What browsers show; the rest they keep as a file."""
 
 
 def open_file(view: View) -> View:
-    """A file that anybody may read from any site: read only, no cookie, no result of search engines."""
+    """A file that anybody may read from any site: read only, no cookie, no result of search engines.
+
+    It counts among the requests of the API that an address may make.
+    """
 
     @read_only
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+        allowance = limits.spend(request)
+        response: HttpResponseBase
+        if allowance and not allowance.granted:
+            response = problems.too_many(allowance.seconds)
+        else:
+            response = view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Last-Modified, Link, Retry-After"
         response["X-Robots-Tag"] = "noindex"
@@ -50,7 +58,7 @@ def open_file(view: View) -> View:
 
 @open_file
 def current_file(request: HttpRequest, name: str) -> HttpResponseBase:
-    """A file as the catalogue is now."""
+    """A file of the last release."""
     release = demand.current()
     if release is None:
         return _not_yet()
@@ -66,9 +74,8 @@ def file_of_day(request: HttpRequest, day: datetime.date, name: str) -> HttpResp
     if release is None:
         raise Http404(_("Di questo giorno non ci sono più i file."))
     response = _sent(request, release, name)
-    newest = releases.newest()
-    is_past = newest is not None and newest.day > day
-    patch_cache_control(response, public=True, max_age=PAST_SECONDS if is_past else FRONT_SECONDS)
+    # However old the day: what was removed must not live on in caches.
+    patch_cache_control(response, public=True, max_age=0, s_maxage=FRONT_SECONDS, must_revalidate=True)
     return response
 
 
@@ -107,7 +114,7 @@ def data_dictionary(request: HttpRequest) -> HttpResponse:
 
 
 def _not_yet() -> HttpResponse:
-    """There are no files yet, and too many services to write them while somebody waits."""
+    """There are no files yet: the worker was asked for them."""
     response = HttpResponse(
         _("I file non sono ancora pronti: riprova tra un minuto."), status=503, content_type="text/plain; charset=utf-8"
     )

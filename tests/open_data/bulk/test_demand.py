@@ -1,4 +1,4 @@
-"""When files are written: at night, on demand, once for all who ask; and what is left of them when something fails."""
+"""When files are written: at night and for who asked, by the worker alone; what is left when that fails."""
 
 from __future__ import annotations
 
@@ -48,28 +48,62 @@ def folders() -> list[str]:
     return sorted(each.name for each in releases.root().iterdir() if each.is_dir())
 
 
-def test_files_are_fresh_after_every_change_and_written_once_for_each(catalogue: Catalogue, seen: list[str]) -> None:
-    first = demand.current()
-    assert first is not None
-    assert demand.current() == first
+def later(release: Release, minutes: int) -> tuple[int, ...]:
+    """So many minutes after a release, for ``now``."""
+    return (release.made_at + datetime.timedelta(minutes=minutes)).astimezone(ROME).timetuple()[:6]
+
+
+def test_nobody_who_asks_has_anything_written_however_often_the_catalogue_changes(
+    seen: list[str], files: Release, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise AssertionError("written while somebody waits")
+
+    catalogue.meals.unpublish()
+    with monkeypatch.context() as patched:
+        patched.setattr(writing, "write", refuse)
+        patched.setattr(releases, "alone", refuse)
+        for number in range(8):
+            seen[0] = f"edition {number}"
+            assert take("/dati/servizi.csv") == 200
+            assert take("/dati/indice.json") == 200
+        assert demand.current() == files
+    assert releases.is_asked_for()
+    assert jobs.write_files() == 0, "they are younger than five minutes"
+    assert folders() == [files.folder.name]
+
+
+def test_some_minutes_after_somebody_asked_the_files_follow_a_change_once(
+    catalogue: Catalogue, seen: list[str], now: Any
+) -> None:
+    now(2026, 11, 27, 12, 0)
+    first = writing.write()
     catalogue.meals.unpublish()
     seen[0] = "second"
+    now(2026, 11, 27, 12, 10)
+    assert jobs.write_files() == 0, "nobody asked"
+    assert demand.current() == first
+    assert jobs.write_files() == 1
     second = demand.current()
-    assert second is not None
+    assert second
     assert len(table(second, "servizi")) == 2
-    assert demand.current() == second
+    assert not releases.is_asked_for()
+    now(2026, 11, 27, 12, 30)
+    assert jobs.write_files() == 0
     assert folders() == [first.folder.name, second.folder.name]
 
 
 def test_a_new_day_makes_new_files_though_nothing_changed(catalogue: Catalogue, seen: list[str], now: Any) -> None:
     now(2026, 11, 27, 22, 0)
-    first = demand.current()
+    first = writing.write()
+    assert demand.current() == first
+    assert not releases.is_asked_for()
     now(2026, 11, 28, 0, 30)
+    assert demand.current() == first
+    assert jobs.write_files() == 1
     second = demand.current()
-    assert first
     assert second
     assert (first.day, second.day) == (datetime.date(2026, 11, 27), datetime.date(2026, 11, 28))
-    assert second.day > first.day
 
 
 def test_while_nobody_knows_the_edition_files_are_trusted_for_as_long_as_answers(
@@ -77,30 +111,13 @@ def test_while_nobody_knows_the_edition_files_are_trusted_for_as_long_as_answers
 ) -> None:
     seen[0] = ""
     now(2026, 11, 27, 12, 0, 0)
-    first = demand.current()
+    writing.write()
     now(2026, 11, 27, 12, 0, 44)
-    assert demand.current() == first
-    now(2026, 11, 27, 12, 0, 46)
-    assert demand.current() != first
-
-
-def test_a_large_catalogue_is_left_to_the_worker_and_its_last_files_are_given(
-    catalogue: Catalogue, seen: list[str], monkeypatch: pytest.MonkeyPatch, now: Any
-) -> None:
-    now(2026, 11, 27, 12, 0)
-    monkeypatch.setattr(demand, "PATIENCE", -1.0)
-    first = writing.write()
-    catalogue.meals.unpublish()
-    seen[0] = "second"
-    assert demand.current() == first
-    assert releases.is_asked_for()
-    now(2026, 11, 27, 13, 0)
-    assert jobs.write_files() == 1
-    second = demand.current()
-    assert second
-    assert len(table(second, "servizi")) == 2
+    demand.current()
     assert not releases.is_asked_for()
-    assert jobs.write_files() == 0
+    now(2026, 11, 27, 12, 0, 46)
+    demand.current()
+    assert releases.is_asked_for()
 
 
 def test_the_worker_rests_between_writing_large_catalogues(files: Release, seen: list[str], now: Any) -> None:
@@ -114,13 +131,14 @@ def test_the_worker_rests_between_writing_large_catalogues(files: Release, seen:
     assert demand.is_due()
 
 
-def test_a_large_catalogue_without_files_says_when_to_come_back(
-    catalogue: Catalogue, seen: list[str], monkeypatch: pytest.MonkeyPatch
+def test_a_site_without_files_says_when_to_come_back_and_the_worker_writes_them(
+    catalogue: Catalogue, seen: list[str]
 ) -> None:
-    monkeypatch.setattr(demand, "MOST_AT_ONCE", 2)
-    response: Any = Client().get("/dati/servizi.csv")
-    assert (response.status_code, response["Retry-After"]) == (503, "60")
-    assert response["Cache-Control"] == "no-store"
+    for name in ("servizi.csv", "indice.json"):
+        response: Any = Client().get(f"/dati/{name}")
+        assert (response.status_code, response["Retry-After"]) == (503, "60")
+        assert response["Cache-Control"] == "no-store"
+    assert folders() == []
     assert jobs.write_files() == 1
     assert take("/dati/servizi.csv") == 200
 
@@ -149,10 +167,8 @@ def test_two_workers_write_once(catalogue: Catalogue, seen: list[str]) -> None:
     assert jobs.write_files() == 1
 
 
-def test_who_asks_while_somebody_writes_gets_the_files_of_before(
-    files: Release, seen: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(demand, "WAIT", 0.0)
+def test_who_asks_while_somebody_writes_gets_the_files_of_before_at_once(seen: list[str], files: Release) -> None:
+    seen[0] = "second"
     with releases.alone(wait=0):
         assert demand.current() == files
 
@@ -171,6 +187,36 @@ def test_a_writing_that_fails_leaves_the_files_of_before_and_nothing_else(
     # A reader does not hear of it.
     assert demand.current() == files
     assert take("/dati/servizi.csv") == 200
+
+
+def test_the_worker_that_could_not_write_has_it_still_to_do(
+    seen: list[str], files: Release, monkeypatch: pytest.MonkeyPatch, now: Any
+) -> None:
+    """As long as it is due the worker tries less and less often; were it not, every reader would have it try anew."""
+
+    def fail(*args: Any) -> None:
+        raise OSError("no space left")
+
+    seen[0] = "second"
+    assert demand.current() == files
+    now(*later(files, 60))
+    with monkeypatch.context() as full:
+        full.setattr(writers.JsonLines, "close", fail)
+        with pytest.raises(OSError, match="no space"):
+            jobs.write_files()
+        assert demand.is_due()
+    assert jobs.write_files() == 1
+
+
+def test_a_folder_that_nobody_may_write_in_still_gives_its_files(
+    seen: list[str], files: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise PermissionError("read only")
+
+    monkeypatch.setattr(releases, "ask", fail)
+    seen[0] = "second"
+    assert demand.current() == files
 
 
 def test_a_writer_that_was_killed_leaves_nothing_that_anybody_sees(files: Release, folder: Path) -> None:
