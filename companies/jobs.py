@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from audit.recording import record
 from catalog_pages import vocabulary as vocabularies
-from catalog_pages.languages import apart
+from catalog_pages.languages import apart, semicolon
 from companies import links
 from companies.links import CONFIRM_DAYS
 from companies.models import QuoteDraft, WelfarePlan
@@ -117,6 +117,6 @@ def _changes(shown: Shown) -> list[str]:
         if item.service is None:
             found.append(_("«%s» non è più nel catalogo.") % apart(item.row.title))
         elif item.price_changed:
-            values = {"title": apart(item.title), "prices": "; ".join([*item.prices, *item.terms])}
+            values = {"title": apart(item.title), "prices": semicolon().join([*item.prices, *item.terms])}
             found.append(_("«%(title)s» ha cambiato prezzo. Ora: %(prices)s.") % values)
     return found

@@ -28,6 +28,8 @@ STATUSES = {
     "inactive": "inactive",
     "defunct": "inactive",
 }
+BEYOND = 10_000
+"""No age and no angle is so large; numbers in files have as many digits as somebody likes."""
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 SETS = {
     Scheme.TARGET: "targets",
@@ -230,7 +232,9 @@ class _Reader:
             own = _object(area.get(EXTENSION))
             if own.get("whole_ambito"):
                 return {"whole_ambito": True, "municipalities": []}
-            names = own.get("istat_codes") or [*_text(area.get("extent")).split(","), _text(area.get("name"))]
+            names = own.get("istat_codes")
+            if not names or not isinstance(names, list):
+                names = [*_text(area.get("extent")).split(","), _text(area.get("name"))]
             known = [code for name in names if (code := self.terms.find(Scheme.MUNICIPALITY, str(name).strip()))]
             if known:
                 codes += known if own else known[:1] if len(names) <= 2 else known
@@ -390,10 +394,17 @@ def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
+def _number(value: Any) -> Any:
+    """A number that can be worked with: one far beyond any age and any angle is as if it were not there."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    return value if Decimal(value).is_finite() and -BEYOND < value < BEYOND else None
+
+
 def _whole(value: Any) -> Any:
     """An age in whole years: HSDS takes any number."""
-    return int(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
+    return None if (number := _number(value)) is None else int(number)
 
 
 def _degrees(value: Any) -> Any:
-    return round(value, 5) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
+    return None if (number := _number(value)) is None else round(number, 5)

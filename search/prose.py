@@ -90,9 +90,7 @@ def listed(language: str) -> list[Prose]:
     """Return all pages without their texts, as they stand in the tree. As many queries however many there are."""
     found = _by_key(_public_pages())
     above = {page.path: key for key, versions in found.items() for page in versions.values()}
-    made = [
-        (_first(versions).path, _listed(versions, language, above)) for versions in found.values() if _first(versions)
-    ]
+    made = [(_first(versions).path, _listed(versions, language, above)) for versions in found.values()]
     return [prose for _path, prose in sorted(made, key=lambda each: each[0])]
 
 

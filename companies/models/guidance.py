@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -101,10 +102,11 @@ class LetterGuidance(DatedFields, ClusterableModel):
         """Save with the texts, each translation with the Italian that it was made from."""
         texts: list[GuidanceText] = list(self.texts.all())
         if (italian := next((each for each in texts if each.language == ITALIAN), None)) is not None:
-            before = {each.pk: each for each in GuidanceText.objects.filter(guidance_id=self.pk)} if self.pk else {}
+            of_letter = list(GuidanceText.objects.filter(guidance__letter_id=self.letter_id).order_by("-pk"))
+            before = {each.pk: each for each in of_letter if each.guidance_id == self.pk}
             for each in texts:
                 if each is not italian:
-                    each.note(italian, before.get(each.pk))
+                    each.note(italian, before.get(each.pk), copied_from=of_letter)
         super().save(*args, **kwargs)
 
     def holds_on(self, day: datetime.date) -> bool:
@@ -176,13 +178,25 @@ class GuidanceText(models.Model):
     def __str__(self) -> str:
         return f"{self.guidance_id} [{self.language}]"
 
-    def note(self, italian: GuidanceText, before: GuidanceText | None) -> None:
-        """Record, before it is saved, which Italian the answers say that somebody has written or confirmed."""
+    def note(
+        self, italian: GuidanceText, before: GuidanceText | None, *, copied_from: Sequence[GuidanceText] = ()
+    ) -> None:
+        """Record, before it is saved, which Italian the answers say that somebody has written or confirmed.
+
+        A copy of a guidance has the words of another: those still say the Italian that they were written for.
+        """
         for name in self.ANSWERS:
-            is_written = before is None or getattr(before, name) != getattr(self, name)
-            if is_written or self.is_confirmed:
+            source = self._source(name, copied_from) if before is None and not self.is_confirmed else None
+            if source is not None:
+                self.translated_from[name] = source.translated_from.get(name, "")
+            elif before is None or self.is_confirmed or getattr(before, name) != getattr(self, name):
                 self.translated_from[name] = _compared(italian, name)
         self.is_confirmed = False
+
+    def _source(self, name: str, others: Sequence[GuidanceText]) -> GuidanceText | None:
+        """The newest other text of the language that answers with the same words."""
+        own = [each for each in others if each.language == self.language and each.pk != self.pk]
+        return next((each for each in own if _compared(each, name) == _compared(self, name)), None)
 
     def holds(self, name: str, italian: GuidanceText) -> bool:
         """Whether an answer says what the Italian says today."""

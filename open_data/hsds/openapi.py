@@ -173,8 +173,16 @@ def _parameter(parameter: Parameter) -> Json:
         "required": False,
         "description": described,
         "schema": _schema(parameter),
-        "example": _typed(parameter, parameter.example),
+        "example": _example(parameter),
     }
+
+
+def _example(parameter: Parameter) -> Any:
+    """A site may not have the language of the example."""
+    if parameter.name == "lang":
+        codes = [code for code, _name in settings.LANGUAGES]
+        return parameter.example if parameter.example in codes else codes[0]
+    return _typed(parameter, parameter.example)
 
 
 def _schema(parameter: Parameter) -> Json:

@@ -49,15 +49,17 @@ def current() -> Index:
 
 
 def _read() -> Index:
+    """Read what changed. Others may do the same at once: what was known is exchanged whole, never under their hands."""
+    global _known
+    before = _known
     versions = dict(ServiceDocument.objects.live().values_list("pk", "version"))
-    known = {key: found for key, found in _known.items() if versions.get(key) == found[0]}
+    known = {key: found for key, found in before.items() if versions.get(key) == found[0]}
     unknown = sorted(versions.keys() - known.keys())
     for start in range(0, len(unknown), READ_AT_ONCE):
         part = ServiceDocument.objects.live().filter(pk__in=unknown[start : start + READ_AT_ONCE])
         for key, version, rows in part.values_list("pk", "version", "content__locations"):
             known[key] = version, tuple(_premises(key, rows))
-    _known.clear()
-    _known.update(known)
+    _known = known
     return Index([each for key in sorted(known) for each in known[key][1]])
 
 

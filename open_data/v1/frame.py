@@ -23,6 +23,7 @@ from pydantic import BaseModel
 from catalog_pages import edition
 from open_data.v1 import limits, problems
 from open_data.v1.reading import accepted
+from search import breaker
 from search.hot import remembered, tag
 
 logger = logging.getLogger(__name__)
@@ -155,9 +156,14 @@ def _dated(view: View) -> View:
         token = edition.current()
         if token and response.streaming and not response.has_header("ETag"):
             # Its content is not there yet. Another word for the same edition: not the same bytes, the same data.
-            asked = (token, str(timezone.localdate()), translation.get_language() or "", request.get_full_path())
+            language = translation.get_language() or ""
+            asked = (token, breaker.is_open(), str(timezone.localdate()), language, request.get_full_path())
             response["ETag"] = f'W/"{hashlib.blake2b(repr(asked).encode(), digest_size=12).hexdigest()}"'
-        if (began := edition.began(token)) and not response.has_header("Last-Modified"):
+        if response.has_header("Last-Modified"):
+            own = parse_http_date_safe(response["Last-Modified"]) or 0
+            response["Last-Modified"] = http_date(max(own, STARTED.timestamp()))
+        # What was searched for also changes with the engine that answers, which no date tells.
+        elif (began := edition.began(token)) and not response.has_header("Search-Engine"):
             midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
             response["Last-Modified"] = http_date(max(began, midnight, STARTED).timestamp())
         return response

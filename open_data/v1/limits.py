@@ -2,7 +2,8 @@
 
 A process counts by itself, and tells the others by the shared cache what it has counted: seldom while much is left,
 at each request when the end is near. Who reads as people do never shows up there, and an answer from memory stays as
-quick as it was. Addresses are known by fingerprints whose key changes every day and lead back to nobody.
+quick as it was. Addresses are known by fingerprints whose key changes every day: without the secret key of the site,
+they lead back to nobody.
 
 Where the cache is away, or forgot, nobody is refused: a limit must not close the catalogue.
 """

@@ -233,6 +233,26 @@ def test_a_language_that_the_site_has_since_comes_in_where_the_italian_is_that_o
         assert languages == (["en", "it"] if row == changed else ["ar", "en", "it", "ro"])
 
 
+def test_a_copy_of_a_guidance_makes_no_translation_fresher(client: Client, site: Any) -> None:
+    row = write_guidance("f", "Regola.")
+    answers = dict.fromkeys(GuidanceText.ANSWERS, "اسألوا.")
+    row.texts.add(GuidanceText(language="ar", **answers))
+    row.save()
+    row.texts.filter(language="it").update(meaning="Regola nuova.")
+    row = LetterGuidance.objects.get(pk=row.pk)
+    row.valid_to = timezone.localdate() - datetime.timedelta(days=1)
+    row.save()
+    copy = LetterGuidance(letter=row.letter, valid_from=timezone.localdate(), checked_on=row.checked_on)
+    copy.texts.set(
+        [
+            GuidanceText(language=each.language, **{name: getattr(each, name) for name in GuidanceText.ANSWERS})
+            for each in row.texts.all()
+        ]
+    )
+    copy.save()
+    assert LetterGuidance.objects.get(pk=copy.pk).to_review() == dict(settings.LANGUAGES)["ar"]
+
+
 def test_an_answer_whose_italian_has_changed_is_italian_again_until_somebody_looks(client: Client, site: Any) -> None:
     row = write_guidance("f", "Regola.")
     answers = dict.fromkeys(GuidanceText.ANSWERS, "اسألوا.") | {"meaning": "قاعدة."}

@@ -141,6 +141,17 @@ def test_what_others_give_is_read_and_the_rest_is_named(vocabularies: None) -> N
     ]
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e300000000", "-1e30", "true", '"x"', "[]"])
+def test_numbers_that_are_none_are_left_out(vocabularies: None, number: str) -> None:
+    municipality()
+    text = json.dumps(FOREIGN | {"minimum_age": "AGE", "service_areas": [{"lodiwelfare": {"istat_codes": "CODES"}}]})
+    text = text.replace("45.3108249", number).replace('"AGE"', number).replace('"CODES"', number)
+    (found,) = hsds.read(hsds.parse(io.StringIO(text)), Terms())
+    assert found.raw.get("min_age") is None
+    assert found.raw["locations"][0].get("latitude") is None
+    assert not found.raw.get("municipalities")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -58,7 +58,9 @@ def list_providers(request: HttpRequest) -> HttpResponse:
             )
         ),
         items=[
-            ListedProvider(**provider_members(providers[row["provider_id"]]), services=row["services"]) for row in shown
+            ListedProvider(**provider_members(providers[row["provider_id"]]), services=row["services"])
+            for row in shown
+            if row["provider_id"] in providers
         ],
     )
     return answer(only(body, names), language=query.language)
