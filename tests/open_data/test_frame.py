@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
+from open_data.v1 import frame
 from open_data.v1.frame import public
 from search.models import ServiceDocument
 from search.params import ParameterError, ParameterErrors
@@ -174,7 +175,17 @@ def test_the_language_header_decides_where_the_address_does_not(detail: str, hea
     assert Client().get(f"{detail}?lang=it", headers={"accept-language": header})["Content-Language"] == "it"
 
 
-def test_last_modified_follows_the_document(catalogue: Catalogue, detail: str) -> None:
+def test_another_release_may_say_more_of_the_same_document(
+    catalogue: Catalogue, detail: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {"if-modified-since": Client().get(detail)["Last-Modified"]}
+    assert Client().get(detail, headers=asked).status_code == 304
+    monkeypatch.setattr(frame, "STARTED", timezone.now() + timezone.timedelta(minutes=1))
+    assert Client().get(detail, headers=asked).status_code == 200
+
+
+def test_last_modified_follows_the_document(catalogue: Catalogue, detail: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame, "STARTED", timezone.now() - timezone.timedelta(days=9))
     first = Client().get(detail)
     again = Client().get(detail, headers={"if-modified-since": first["Last-Modified"]})
     assert again.status_code == 304
