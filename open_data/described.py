@@ -20,7 +20,8 @@ from search.params import ParameterError, ParameterErrors
 
 RATE_HEADERS: dict[str, tuple[str, Json]] = {
     "RateLimit-Policy": (
-        f"Quante richieste («q») può fare un indirizzo in quanti secondi («w»): {limits.WINDOW}.",
+        f"Quante richieste («q») può fare un indirizzo in quanti secondi («w»): {limits.WINDOW}. "
+        f"Un elenco intero con format=ndjson conta come {limits.STREAMED}.",
         {"type": "string", "example": '"default";q=1200;w=60'},
     ),
     "RateLimit": (

@@ -85,6 +85,9 @@ def public(view: View, *, any_method: bool = False) -> View:
                 response = _read(answering, request, *args, **kwargs)
             else:
                 response = problems.method_not_allowed(METHODS)
+            if allowance and response.streaming:
+                # Only now it is known, and none of it is sent yet. What nobody reads costs one.
+                allowance = limits.spend(request, limits.STREAMED - 1) or allowance
             response.setdefault("Content-Language", translation.get_language() or "")
         if not _names_language(request):
             patch_vary_headers(response, ("Accept-Language",))

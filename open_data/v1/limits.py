@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 
 WINDOW = 60
 """Seconds after which everybody begins anew."""
+STREAMED = 60
+"""As how many requests an answer counts that streams all there is: twenty a minute, of 1200."""
 SHARE = 16
 """A process tells what it has counted when that is one part in so many of what was left."""
 MOST_SENDERS = 20_000
@@ -68,8 +70,8 @@ _counts: Kept[str, Count] = Kept(limit=MOST_SENDERS)
 _lock = threading.Lock()
 
 
-def spend(request: HttpRequest) -> Allowance | None:
-    """Count a request. ``None``: this site has no limit."""
+def spend(request: HttpRequest, cost: int = 1) -> Allowance | None:
+    """Count a request, as ``cost`` of them: it is granted as long as anything is left. ``None``: there is no limit."""
     limit: int = settings.API_REQUESTS
     if limit <= 0:
         return None
@@ -83,13 +85,13 @@ def spend(request: HttpRequest) -> Allowance | None:
             _counts.put(sender, count)
         if count.total >= limit:
             return Allowance(limit, 0, seconds, granted=False)
-        count.own += 1
+        count.own += cost
         untold = count.own if count.own * SHARE > limit - count.told else 0
         if untold:
             count.told, count.own = count.total, 0
     if untold:
         count.told = _tell(f"api:requests:{window % NAMES}:{sender}", untold)
-    return Allowance(limit, max(0, limit - count.total), seconds, granted=count.total <= limit)
+    return Allowance(limit, max(0, limit - count.total), seconds, granted=count.total - cost < limit)
 
 
 def _tell(name: str, number: int) -> int:

@@ -67,6 +67,15 @@ def test_what_is_not_there_and_what_is_refused_counts_too() -> None:
     assert statuses(2) == [200, 429]
 
 
+def test_a_stream_counts_as_many_requests(settings: Any) -> None:
+    settings.API_REQUESTS = 2 * limits.STREAMED + 1
+    path = "/api/hsds/services?format=ndjson"
+    first = Client().get(path)
+    assert first["X-RateLimit-Remaining"] == str(limits.STREAMED + 1)
+    assert Client().head(path)["X-RateLimit-Remaining"] == str(limits.STREAMED)
+    assert [Client().get(path).status_code for _time in range(2)] == [200, 429]
+
+
 def test_a_preflight_is_free() -> None:
     assert {Client().options(PATH).status_code for _time in range(5)} == {204}
     assert statuses(3) == [200] * 3
