@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import CharField, Max, Min
-from django.db.models.functions import Cast, Lower
+from django.db.models import CharField, Count, F, Max, Min, Window
+from django.db.models.functions import Cast, Lower, RowNumber
 
 from open_data.hsds.reading import Asked
 from search import analysis, presentation, types
@@ -16,11 +16,12 @@ from search.models import ServiceDocument, by_name
 
 @dataclass(frozen=True)
 class Listed:
-    """A body, and a service of it whose document says who it is."""
+    """A body, a service of it whose document says who it is, and how many it has."""
 
     id: uuid.UUID
     name: str
     example: uuid.UUID
+    services: int
 
 
 def listed(asked: Asked) -> list[Listed]:
@@ -29,12 +30,12 @@ def listed(asked: Asked) -> list[Listed]:
     rows = (
         ServiceDocument.objects.live()
         .values("provider_id")
-        .annotate(name=Lower(Max("provider_name")), example=Min(Cast("pk", CharField())))
+        .annotate(name=Lower(Max("provider_name")), example=Min(Cast("pk", CharField())), services=Count("pk"))
         .order_by("name", "provider_id")
     )
     words = analysis.words(asked.text)
     return [
-        Listed(id=row["provider_id"], name=row["name"], example=uuid.UUID(row["example"]))
+        Listed(row["provider_id"], row["name"], uuid.UUID(row["example"]), row["services"])
         for row in rows
         if row["provider_id"] and has_words(row["name"], words)
     ]
@@ -53,10 +54,14 @@ def views(part: Sequence[Listed], asked: Asked) -> dict[uuid.UUID, types.Provide
     return {view.provider.id: view.provider for view in shown}
 
 
-def services(keys: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[ServiceDocument]]:
-    """Return the documents of the services of some bodies, by name."""
+def services(keys: Sequence[uuid.UUID], *, limit: int | None = None) -> dict[uuid.UUID, list[ServiceDocument]]:
+    """Return the documents of the services of some bodies, by name; with a limit, the first of each body."""
     found: dict[uuid.UUID, list[ServiceDocument]] = {key: [] for key in keys}
-    for document in ServiceDocument.objects.live().filter(provider_id__in=keys).order_by(by_name(), "pk"):
+    wanted = ServiceDocument.objects.live().filter(provider_id__in=keys)
+    if limit is not None:
+        numbered = Window(RowNumber(), partition_by=F("provider_id"), order_by=[by_name(), F("pk")])
+        wanted = wanted.annotate(number=numbered).filter(number__lte=limit)
+    for document in wanted.order_by(by_name(), "pk"):
         if document.provider_id is not None:
             found[document.provider_id].append(document)
     return found

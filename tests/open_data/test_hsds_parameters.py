@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ServicePage
+from open_data.hsds import bodies
+from open_data.hsds.endpoints import organizations
 from open_data.hsds.parameters import BY_NAME, OF_PATH
 from open_data.hsds.taxonomies import term_id
 from search import breaker
@@ -208,6 +210,34 @@ def test_full_organizations_have_their_services(pages: Catalogue) -> None:
     assert (
         "attributes" in get(f"/organizations/{pages.cooperative.translation_key}", full_service="true")["services"][0]
     )
+
+
+def test_a_page_bounds_the_services_of_bodies_and_a_stream_has_all(pages: Catalogue, monkeypatch: Any) -> None:
+    provider = make_provider("Ente dei molti")
+    made = [make_service(provider, title=f"Numero {number}") for number in range(5)]
+    key = provider.translation_key
+    asked: dict[str, Any] = {"search": "molti", "full_service": "true"}
+    monkeypatch.setattr(organizations, "MAX_PER_PAGE", 3)
+    monkeypatch.setattr(organizations, "MOST_SERVICES", 20)
+    first = [each.title for each in made[:3]]
+    assert [each["name"] for each in get(f"/organizations/{key}", full_service="true")["services"]] == first
+    for number, per_page in ((3, 5), (2, 10), (1, 20)):
+        (body,) = get("/organizations", per_page=per_page, **asked)["contents"]
+        assert [each["name"] for each in body["services"]] == first[:number]
+    assert get("/services", organization_id=key)["total_items"] == 5
+    (streamed,) = lines("/organizations", **asked)
+    assert len(streamed["services"]) == 5
+
+
+def test_a_stream_of_whole_bodies_reads_few_services_at_a_time(pages: Catalogue, monkeypatch: Any) -> None:
+    monkeypatch.setattr(organizations, "SERVICES_AT_ONCE", 2)
+    with mock.patch.object(bodies, "services", wraps=bodies.services) as read:
+        streamed = lines("/organizations", full_service="true")
+    asked = [call.args[0] for call in read.call_args_list]
+    held = {each["id"]: len(each["services"]) for each in streamed}
+    assert [str(key) for keys in asked for key in keys] == [each["id"] for each in streamed]
+    assert len(asked) > 1
+    assert all(len(keys) == 1 or sum(held[str(key)] for key in keys) <= 2 for keys in asked)
 
 
 def test_places_by_postal_code_and_distance(pages: Catalogue) -> None:
