@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from catalog_pages.models import PriceRow, ProviderPage, ServicePage
 from exchange.cells import unguard
 from open_data.bulk import cells, workbook, writing
 from open_data.bulk.releases import Release
@@ -22,6 +23,21 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "=cmd|' /C ca
 
 def test_the_files_hold_no_more_than_the_published_picture(files: Release, catalogue: Catalogue) -> None:
     """Whatever a page has that its document lacks cannot be there: no page is read."""
+    behind = "Cambiato alle spalle"
+    changed = ServicePage.objects.filter(pk=catalogue.meals.pk).update(
+        title=behind, summary=behind, eligibility=behind, draft_title=behind
+    )
+    assert changed == 1
+    assert ProviderPage.objects.filter(pk=catalogue.cooperative.pk).update(title=behind, pec="spalle@pec.example") == 1
+    assert PriceRow.objects.filter(page=catalogue.meals).update(label=behind) == 2
+    again = writing.write()
+    assert behind not in everything(again)
+    assert "spalle@" not in everything(again)
+    for each in TABLES:
+        assert table(again, each.name) == table(files, each.name), each.name
+
+
+def test_the_files_hold_no_service_that_is_not_live(files: Release, catalogue: Catalogue) -> None:
     ServiceDocument.objects.filter(pk=catalogue.meals.translation_key).update(live=False, content={})
     again = writing.write()
     assert str(catalogue.meals.translation_key) in everything(files)
