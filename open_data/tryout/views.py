@@ -13,11 +13,13 @@ from search.hot import remembered
 from search.models import ServiceDocument
 from search.navigation import Link, start
 from search.views import public_page
+from visitors.pages import read_only
 
 OPERATION = "operation"
 """The field of a form that says what it asks for."""
 
 
+@read_only
 def try_api(request: HttpRequest, name: str = "v1") -> HttpResponse:
     """What an API can be asked, each with a form; or, with ``operation``, the way to the answer."""
     if name not in APIS:
