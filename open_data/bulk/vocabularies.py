@@ -11,28 +11,11 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils import translation
 
-from catalog_pages import enums
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import TermEntry, Vocabulary
+from open_data.closed import CLOSED
 
 ENGLISH = "en"
-CLOSED: dict[str, type[TextChoices]] = {
-    "service-status": enums.ServiceStatus,
-    "provider-kind": enums.ProviderKind,
-    "cost": enums.Cost,
-    "waiting": enums.WaitingLevel,
-    "assurance-method": enums.AssuranceMethod,
-    "wheelchair": enums.WheelchairAccess,
-    "actor": enums.Actor,
-    "access-channel": enums.AccessChannel,
-    "price-unit": enums.PriceUnit,
-    "isee-kind": enums.IseeKind,
-    "concession-kind": enums.ConcessionKind,
-    "vat": enums.Vat,
-    "notice-kind": enums.NoticeKind,
-    "attestation-kind": enums.AttestationKind,
-}
-"""The lists that no office changes, by the name that the files give them."""
 
 
 @dataclass(frozen=True)

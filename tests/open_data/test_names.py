@@ -8,7 +8,7 @@ from django.db.models import TextChoices
 from catalog_pages import enums
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ServicePage
-from open_data.v1.endpoints.vocabularies import CLOSED
+from open_data.closed import CLOSED
 from tests.factories import make_service, make_term, translate
 from tests.open_data.catalogue import MEALS, Catalogue
 from tests.open_data.conftest import Get

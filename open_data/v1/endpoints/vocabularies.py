@@ -9,10 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
-from catalog_pages import enums
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import TermEntry, Vocabulary
+from open_data.closed import CLOSED
 from open_data.v1.frame import answer
 from open_data.v1.reading import read
 from open_data.v1.schemas.common import Label, Meta, common_meta
@@ -35,30 +35,6 @@ Counts = dict[str, dict[str, int]]
 
 OPEN_SCHEMES = (Scheme.TARGET, Scheme.DELIVERY, Scheme.LANGUAGE, Scheme.WELFARE)
 """The vocabularies that the office keeps, beside categories, kinds and comuni."""
-CLOSED: dict[str, type[TextChoices]] = {
-    "cost": enums.Cost,
-    "status": enums.ServiceStatus,
-    "provider-kind": enums.ProviderKind,
-    "runts-section": enums.RuntsSection,
-    "actor": enums.Actor,
-    "channel": enums.AccessChannel,
-    "unit": enums.PriceUnit,
-    "vat": enums.Vat,
-    "isee-kind": enums.IseeKind,
-    "concession-kind": enums.ConcessionKind,
-    "wheelchair": enums.WheelchairAccess,
-    "notice-kind": enums.NoticeKind,
-    "waiting": enums.WaitingLevel,
-    "attestation-kind": enums.AttestationKind,
-    "assured-method": enums.AssuranceMethod,
-    "meal-diets": enums.MealDiet,
-    "home-care-prescription": enums.Prescription,
-    "psychology-formats": enums.PsychologyFormat,
-    "transport-purposes": enums.TransportPurpose,
-    "errands": enums.Errand,
-    "page-role": enums.PageRole,
-}
-"""The lists of codes that do not change but with a release."""
 
 
 @router.get(

@@ -83,6 +83,19 @@ def test_every_cell_has_the_type_and_the_codes_that_the_dictionary_promises(file
                         assert set(value.split(";")) <= known[field.vocabulary], (each.name, field.name, value)
 
 
+@pytest.mark.django_db
+def test_lists_of_codes_are_called_as_the_api_calls_them(files: Release) -> None:
+    """Who has a code from one finds its name in the other: all lists of the API are there, with the same codes."""
+    api = {each["name"]: each["terms"] for each in Client().get("/api/v1/vocabularies").json()["items"]}
+    here: dict[str, set[str]] = {}
+    for row in table(files, "vocabolari"):
+        here.setdefault(row["vocabulary"], set()).add(row["code"])
+    for name, terms in api.items():
+        assert {term["code"] for term in terms} == here.get(name, set()), name
+    own = {"category", "kind", "municipality"}
+    assert {field.vocabulary for each in TABLES for field in each.fields} - {""} <= set(api) | own | {"vocabulary"}
+
+
 def test_keys_are_unique_and_point_at_rows_that_are_there(files: Release) -> None:
     found = {each.name: table(files, each.name) for each in TABLES}
     for each in TABLES:
