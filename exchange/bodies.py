@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
+from catalog_pages import freshness
 from catalog_pages.models import BodyMerge, HomePage, ProviderPage
 from exchange import shape
 from exchange.checking import Checked
@@ -199,6 +200,13 @@ class Bodies:
         for name in (*shape.PROVIDER_TEXTS, "first_published_at"):
             if name in texts:
                 setattr(translated, name, shape.load(shape.PROVIDER_FIELDS[name], texts[name]))
+        # A name may be the same in both languages: that the file has it tells that somebody wrote it.
+        written = [
+            name
+            for name in shape.PROVIDER_TEXTS
+            if name in texts and not freshness.is_left_italian(getattr(translated, name), getattr(page, name))
+        ]
+        freshness.confirm(translated, written)
         translated.slug = free_slug(
             texts.get("slug") or slugify(translated.title) or "ente", translated.get_parent(), but=translated.pk
         )
