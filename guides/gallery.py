@@ -47,11 +47,12 @@ class Shot:
         return 2 if self.is_phone else 1
 
 
-def sheet(slug: str) -> str:
-    """The address of a published service."""
+def sheet(slug: str, language: str = "it") -> str:
+    """The address of a published service, by its Italian slug."""
     from catalog_pages.models import ServicePage
 
-    return str(ServicePage.objects.get(slug=slug, locale__language_code="it").public_path)
+    page = ServicePage.objects.get(slug=slug, locale__language_code="it")
+    return str(page.get_translations(inclusive=True).get(locale__language_code=language).specific.public_path)
 
 
 def shortlist(address: str) -> str:
@@ -101,6 +102,8 @@ SHOTS = [
     Shot("results-map", lambda: f"{RESULTS}&view=map", height=1000),
     Shot("sheet", lambda: sheet("pranzo-a-casa"), height=1100),
     Shot("sheet-phone", lambda: sheet("pranzo-a-casa"), height=844, is_phone=True),
+    Shot("sheet-arabic", lambda: sheet("italiano-per-adulti", "ar"), height=1100),
+    Shot("sheet-arabic-phone", lambda: sheet("italiano-per-adulti", "ar"), height=844, is_phone=True),
     Shot("category", lambda: "/categorie/socio-assistenziali/", height=1000),
     Shot("comuni", lambda: "/comuni/", height=1000),
     Shot("comune", lambda: "/comuni/codogno/", height=1100),
