@@ -12,6 +12,7 @@ import datetime
 import uuid
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -23,13 +24,16 @@ from search.models import ServiceDocument
 from search.types import ServiceView
 
 MOST_ITEMS = 3_000
-"""How many items a process keeps; one takes some 15 KiB with what the lists make of it."""
+"""How many items a process keeps for each language of the site, so that readers of one do not push out those of another.
+
+An item takes some 15 KiB with what the lists make of it; a small catalogue never comes near the limit.
+"""
 
 MOST_VERSIONS = 100_000
 
 Key = tuple[uuid.UUID, int, str, datetime.date, int]
 
-_items: Kept[Key, ServiceView] = Kept(limit=MOST_ITEMS)
+_items: Kept[Key, ServiceView] = Kept(limit=MOST_ITEMS * len(settings.LANGUAGES))
 _versions: InEdition[uuid.UUID, int | None] = InEdition(limit=MOST_VERSIONS)
 """The versions of documents; ``None`` of those that have ended."""
 
