@@ -24,7 +24,7 @@ from search.models import ServiceDocument
 from search.types import ServiceView
 
 MOST_ITEMS = 3_000
-"""How many items a process keeps for each language of the site, so that readers of one do not push out those of another.
+"""How many items a process keeps for each language of the site: readers of one do not push out those of another.
 
 An item takes some 15 KiB with what the lists make of it; a small catalogue never comes near the limit.
 """
