@@ -148,7 +148,7 @@ def test_text_that_nobody_approved_is_not_in_a_translation(api: Get) -> None:
         assert b"Nobody" not in Client().get(f"/api/v1{address}").content
 
 
-@pytest.mark.parametrize("name", [str(uuid4()), "nessuna", "%00", "1", "..", "x" * 300])
+@pytest.mark.parametrize("name", ["3f0c8b7e-5d1a-4a83-9c58-6a7d0e2b1f94", "nessuna", "%00", "1", "..", "x" * 300])
 def test_what_is_no_page_is_not_found(api: Get, name: str) -> None:
     api(f"/pages/{name}", 404)
 
