@@ -55,6 +55,10 @@ OFFICE = (
             *("usersessions", "verification", "wagtailadmin"),
         )
     ),
+    *(
+        f"templates/messaging/{name}.txt"
+        for name in ("body_merged", "body_reinstated", "body_suspended", "membership_*", "verification_*")
+    ),
     "search/management",
     *(f"feedback/{name}.py" for name in ("actions", "desk", "jobs", "models", "own", "wagtail_hooks")),
 )
@@ -90,7 +94,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodiwelfare.settings.dev")
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]
     os.chdir(ROOT)
-    options = ["--add-location", "file", "--no-obsolete"]
+    options = ["--add-location", "file", "--no-obsolete", "--extension", "html,txt,py"]
     for language in languages(sys.argv[1:]):
         options += ["--locale", language]
     for pattern in ignored():

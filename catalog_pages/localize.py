@@ -14,7 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.core.validators import MaxLengthValidator
+from django.db.models import CharField, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -176,6 +177,29 @@ def refuse_long_title(text: StringTranslation) -> None:
         raise PermissionDenied
 
 
+def refuse_long_texts(translation: Translation, page: Page) -> None:
+    """Say beside each text that its field cannot hold it, before the database does. Raises ``ValidationError``."""
+    found: dict[str, ValidationError] = {}
+    strings = StringSegment.objects.filter(source=translation.source).values("string")
+    texts = StringTranslation.objects.filter(
+        locale_id=translation.target_locale_id,
+        context__object_id=translation.source.object_id,
+        translation_of__in=strings,
+    )
+    columns = {field.name: field for field in page.specific_class._meta.get_fields() if isinstance(field, CharField)}
+    for text in texts.select_related("context"):
+        path = text.context.path if text.context else ""
+        if path not in columns or not (longest := columns[path].max_length):
+            continue
+        try:
+            MaxLengthValidator(longest)(text.data)
+        except ValidationError as error:
+            text.set_field_error(error)
+            found[path] = error
+    if found:
+        raise ValidationError(found)
+
+
 def origin_of(source: TranslationSource, instance: Any, locale: Any) -> Origin:
     """What the translation editor has: the Italian that it shows, and which segments have an untranslated string."""
     if not isinstance(instance, CatalogPage):
@@ -221,9 +245,10 @@ def submit_instead_of_publishing(request: HttpRequest, page: Page) -> HttpRespon
             page,
         )
     try:
+        refuse_long_texts(translation, page)
         translation.save_target(user=request.user, publish=False)
     except ValidationError as error:
-        # localize has put what is wrong beside each text; nothing is undone, so that it stays there.
+        # What is wrong stands beside each text; nothing is undone, so that it stays there.
         found = [f"«{_label(page, name)}»: {' '.join(texts)}" for name, texts in error.message_dict.items()]
         messages.error(request, _("Non si può inviare: correggi i testi segnati. %(what)s") % {"what": " ".join(found)})
         return redirect("wagtailadmin_pages:edit", page.pk)

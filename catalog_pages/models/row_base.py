@@ -52,6 +52,8 @@ class ServiceRow(Orderable):
 
     class Meta(Orderable.Meta):
         abstract = True
+        # Rows that nobody put in order stay in the one they came in: each database would have another.
+        ordering = ("sort_order", "pk")
 
     @classmethod
     def from_serializable_data(cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False) -> Any:

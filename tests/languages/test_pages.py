@@ -122,7 +122,8 @@ def walk(language: str) -> Iterator[tuple[str, str]]:
         kinds[kind] += 1
         response = client.get(path, follow=True)
         if not response["Content-Type"].startswith("text/html"):
-            response.close()
+            # Read to the end: closing it before would close the database under the test.
+            response.getvalue()
             continue
         html = response.content.decode()
         yield path, html

@@ -36,7 +36,7 @@ def test_a_comune_at_the_end_says_what_is_left_to_search(api: Get, catalogue: Ca
     assert (codogno["type"], codogno["rest"]) == ("municipality", "asilo nido")
 
 
-@pytest.mark.parametrize("parameters", [{}, {"q": ""}, {"q": "a"}, {"q": " a "}])
+@pytest.mark.parametrize("parameters", [{}, {"q": ""}, {"q": "a"}])
 def test_less_than_two_characters_are_a_bad_request(api: Get, parameters: dict[str, str]) -> None:
     (fault,) = api("/suggestions", 400, **parameters)["errors"]
     assert fault["parameter"] == "q"
