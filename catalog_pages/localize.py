@@ -194,7 +194,7 @@ def refuse_long_texts(translation: Translation, page: Page) -> None:
         try:
             MaxLengthValidator(longest)(text.data)
         except ValidationError as error:
-            text.set_field_error(error)
+            text.set_field_error([error])
             found[path] = error
     if found:
         raise ValidationError(found)

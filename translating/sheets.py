@@ -190,7 +190,8 @@ class RowsForm(forms.Form):
                 self.changed[row.key] = text
             elif text != before:
                 self.add_error(row.key, _meanwhile(row, source))
-                self.data = {**self.data, f"{SEEN}{row.key}": row.seen}
+                # Key by key: a form as it was sent keeps lists, and unpacking it would show them.
+                self.data = {name: self.data[name] for name in self.data} | {f"{SEEN}{row.key}": row.seen}
         return data
 
 

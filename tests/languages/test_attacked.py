@@ -95,7 +95,7 @@ def test_rows_that_are_swapped_keep_their_own_words(page: ServicePage) -> None:
     italian.save_revision().publish()
     full = PriceRow.objects.get(page=page, label="Tariffa intera")
     reduced = PriceRow.objects.get(page=page, label="Ridotta")
-    change_rows(page, {full.uid: {"sort_order": 0}})
+    change_rows(page, {full.uid: {"sort_order": 0}, reduced.uid: {}})
     RowText.objects.create(row_uid=reduced.uid, field="label", language="en", source="Ridotta", text="Reduced")
     publishing.publish_document(page.translation_key)
     # Swapped in place, and what each is called swapped between two that stay: both ways of "moving" them.
