@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Collate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import RevisionMixin
 
@@ -79,6 +82,13 @@ class ServiceDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def facts_changed_at(self) -> datetime.datetime:
+        """When what is told of the service last changed: ``refresh_at`` in the past means that facts changed by
+        themselves (a closure began, a label was renamed) and that the worker has not written them yet."""
+        due = self.refresh_at
+        return max(self.changed_at, due) if due and due <= timezone.now() else self.changed_at
 
 
 class ServiceFacet(models.Model):

@@ -6,8 +6,6 @@ import datetime
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.utils import timezone
-
 from open_data.hsds.mapping import services as mapping
 from open_data.hsds.mapping.common import Context
 from open_data.hsds.reading import Asked
@@ -49,12 +47,6 @@ def of_chunks(chunks: Iterable[list[ServiceDocument]], asked: Asked, context: Co
 def changes(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime.datetime]:
     """When some services last changed."""
     return dict(ServiceDocument.objects.filter(pk__in=ids).values_list("pk", "changed_at")) if ids else {}
-
-
-def last_modified(document: ServiceDocument) -> datetime.datetime:
-    """When the answer about a service last changed: what is due changes it before the worker has written it."""
-    due = document.refresh_at
-    return max(document.changed_at, due) if due and due <= timezone.now() else document.changed_at
 
 
 def _line(view: types.ServiceView, when: datetime.datetime, asked: Asked, context: Context) -> bytes:

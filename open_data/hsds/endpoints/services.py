@@ -56,4 +56,4 @@ def read_service(request: HttpRequest, id: str) -> HttpResponse:
     view = presentation.present(document, language=asked.language, vocabulary=asked.vocabulary)
     context = Context.of(asked.language, asked.vocabulary)
     body = mapping.service(view, items.changed(document), context).line()
-    return answer(body, language=asked.language, last_modified=items.last_modified(document))
+    return answer(body, language=asked.language, last_modified=document.facts_changed_at)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 from urllib.parse import parse_qs
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router
 
@@ -89,7 +87,7 @@ def read_service(request: HttpRequest, id: str) -> HttpResponse:
         raise Gone(_("Questo servizio non è più pubblicato."))
     shown = presentation.present(document, language=query.language, vocabulary=vocabularies.current())
     body = ServiceAnswer(meta=Meta(**common_meta(query.language)), item=Service.of(shown))
-    return answer(only(body, names), language=query.language, last_modified=_last_modified(document))
+    return answer(only(body, names), language=query.language, last_modified=document.facts_changed_at)
 
 
 @router.get(
@@ -123,10 +121,3 @@ def _asked_for(name: str) -> ServiceDocument:
     if not found:
         raise Http404
     return found[0]
-
-
-def _last_modified(document: ServiceDocument) -> datetime.datetime:
-    """When the answer last changed: ``refresh_at`` in the past means that facts of the document changed by
-    themselves (a closure began, a label was renamed) and that the worker has not written them yet."""
-    due = document.refresh_at
-    return max(document.changed_at, due) if due and due <= timezone.now() else document.changed_at
