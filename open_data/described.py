@@ -16,6 +16,7 @@ from open_data.recording import things
 from open_data.samples import FORMATS, NOTHING, Json, sample
 from open_data.v1 import limits, problems
 from open_data.v1.frame import JSON, LONGEST_QUERY
+from open_data.v1.schemas.common import LICENCE_NAME, LICENCE_URL
 from search.params import ParameterError, ParameterErrors
 
 RATE_HEADERS: dict[str, tuple[str, Json]] = {
@@ -43,6 +44,28 @@ ALWAYS: dict[str, str] = {
     "429": "Troppe richieste: riprovare dopo i secondi di Retry-After.",
 }
 """The errors that every operation may answer besides its own."""
+
+
+def info(site_url: str, contact: str, *, title: str, api_id: str, version: str, summary: str, text: str) -> Json:
+    """The ``info`` of a document: the same people answer for every API, under the same licence."""
+    return {
+        "title": title,
+        "version": version,
+        "summary": summary,
+        "x-summary": summary,
+        "x-api-id": api_id,
+        "description": text,
+        "contact": {"name": "LodiWelfare", "email": contact, "url": f"{site_url}/"},
+        "license": {"name": LICENCE_NAME, "url": LICENCE_URL},
+        "termsOfService": LICENCE_URL,
+    }
+
+
+def server(url: str, description: str) -> Json:
+    """Where an API is; without TLS it is somebody's own machine."""
+    if url.startswith("http://"):
+        return {"url": url, "description": "Prova su questa macchina", "x-sandbox": True}
+    return {"url": url, "description": description}
 
 
 def _wrong_parameter() -> HttpResponse:

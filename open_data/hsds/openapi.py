@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from pydantic.json_schema import models_json_schema
 
-from open_data.described import finished
+from open_data.described import finished, info, server
 from open_data.hsds.api import api
 from open_data.hsds.parameters import BY_NAME, OF_PATH, Parameter
 from open_data.hsds.schemas.base import clean
@@ -19,7 +19,7 @@ from open_data.hsds.version import HSDS, VERSION
 from open_data.hsds.writing import NDJSON_TYPE
 from open_data.recording import recorded
 from open_data.v1 import frame, problems
-from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, LICENCE_URL, ParameterProblem, Problem
+from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, ParameterProblem, Problem
 from search.types import MAX_QUERY_LENGTH
 
 Json = dict[str, Any]
@@ -63,8 +63,16 @@ def _document(site_url: str, contact: str) -> Json:
         schemas = {**made["components"]["schemas"], **shared["$defs"]}
         described = {
             "openapi": made["openapi"],
-            "info": _info(site_url, contact),
-            "servers": [_server(site_url)],
+            "info": info(
+                site_url,
+                contact,
+                title="LodiWelfare HSDS",
+                api_id="lodiwelfare-hsds",
+                version=VERSION,
+                summary=SUMMARY,
+                text=DESCRIPTION,
+            ),
+            "servers": [server(f"{site_url}{ROOT}", "Il catalogo pubblico in HSDS")],
             "tags": _tags(),
             "paths": {
                 path: {"get": _operation(path, methods["get"], schemas)} for path, methods in made["paths"].items()
@@ -75,27 +83,6 @@ def _document(site_url: str, contact: str) -> Json:
             },
         }
         return finished(described, recorded=recorded("hsds"), site_url=site_url)
-
-
-def _info(site_url: str, contact: str) -> Json:
-    return {
-        "title": "LodiWelfare HSDS",
-        "version": VERSION,
-        "summary": SUMMARY,
-        "x-summary": SUMMARY,
-        "x-api-id": "lodiwelfare-hsds",
-        "description": DESCRIPTION,
-        "contact": {"name": "LodiWelfare", "email": contact, "url": f"{site_url}/"},
-        "license": {"name": LICENCE_NAME, "url": LICENCE_URL},
-        "termsOfService": LICENCE_URL,
-    }
-
-
-def _server(site_url: str) -> Json:
-    server: Json = {"url": f"{site_url}{ROOT}", "description": "Il catalogo pubblico in HSDS"}
-    if site_url.startswith("http://"):
-        server |= {"description": "Prova su questa macchina", "x-sandbox": True}
-    return server
 
 
 def _tags() -> list[Json]:

@@ -14,13 +14,13 @@ from django.conf import settings
 from django.utils import translation
 from pydantic.json_schema import models_json_schema
 
-from open_data.described import finished
+from open_data.described import finished, info, server
 from open_data.recording import recorded
 from open_data.v1 import frame, problems
 from open_data.v1.api import api
 from open_data.v1.parameters import CURSOR, described
 from open_data.v1.partial import fields_parameter, or_partial, partial_schemas
-from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, LICENCE_URL, ParameterProblem, Problem
+from open_data.v1.schemas.common import ATTRIBUTION, LICENCE_NAME, ParameterProblem, Problem
 from open_data.v1.schemas.places import GEOJSON_TYPE, MunicipalityMap
 from open_data.v1.version import VERSION
 from search import params, types
@@ -93,8 +93,16 @@ def _document(site_url: str, contact: str) -> Json:
         schemas |= partial_schemas(schemas)
         contract = {
             "openapi": made["openapi"],
-            "info": _info(site_url, contact),
-            "servers": [_server(site_url)],
+            "info": info(
+                site_url,
+                contact,
+                title="LodiWelfare",
+                api_id="lodiwelfare",
+                version=VERSION,
+                summary=SUMMARY,
+                text=DESCRIPTION,
+            ),
+            "servers": [server(f"{site_url}/api/v1", "Il catalogo pubblico")],
             "tags": _tags(),
             "paths": {
                 path: {"get": _operation(path, methods["get"], schemas)} for path, methods in made["paths"].items()
@@ -105,27 +113,6 @@ def _document(site_url: str, contact: str) -> Json:
             },
         }
         return finished(contract, recorded=recorded("v1"), site_url=site_url)
-
-
-def _info(site_url: str, contact: str) -> Json:
-    return {
-        "title": "LodiWelfare",
-        "version": VERSION,
-        "summary": SUMMARY,
-        "x-summary": SUMMARY,
-        "x-api-id": "lodiwelfare",
-        "description": DESCRIPTION,
-        "contact": {"name": "LodiWelfare", "email": contact, "url": f"{site_url}/"},
-        "license": {"name": LICENCE_NAME, "url": LICENCE_URL},
-        "termsOfService": LICENCE_URL,
-    }
-
-
-def _server(site_url: str) -> Json:
-    server: Json = {"url": f"{site_url}/api/v1", "description": "Il catalogo pubblico"}
-    if site_url.startswith("http://"):
-        server |= {"description": "Prova su questa macchina", "x-sandbox": True}
-    return server
 
 
 def _tags() -> list[Json]:
