@@ -17,10 +17,11 @@ REQUESTS_PER_CONNECTION = 25
 
 @dataclass(frozen=True)
 class Request:
-    """One request; ``body`` makes it a POST of JSON."""
+    """One request; ``body`` makes it a POST of JSON. ``headers`` come beside those of the target."""
 
     path: str
     body: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ def drive(target: Target, *, clients: int, seconds: float, offset: int = 0) -> M
 
 
 def _send(connection: http.client.HTTPConnection, target: Target, request: Request) -> None:
+    headers = target.headers | request.headers
     if request.body is None:
-        connection.request("GET", request.path, headers=target.headers)
+        connection.request("GET", request.path, headers=headers)
     else:
-        headers = {"Content-Type": "application/json", **target.headers}
+        headers = {"Content-Type": "application/json", **headers}
         connection.request("POST", request.path, body=request.body, headers=headers)
