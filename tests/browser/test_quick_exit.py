@@ -23,6 +23,11 @@ def psychology(page: Page) -> None:
     page.locator("[data-quick-exit]").wait_for()
 
 
+def listening(page: Page) -> None:
+    """Wait until the script is there, which shows what the keys do."""
+    expect(page.locator("[data-quick-exit-keys]")).to_have_js_property("hidden", False)
+
+
 def weather(route: Any) -> None:
     route.fulfill(content_type="text/html", body="<title>Meteo</title><h1>Sereno</h1>")
 
@@ -34,6 +39,7 @@ def test_who_leaves_is_away_at_once_and_back_does_not_show_the_sheet(
     with window(browser, running) as page:
         page.route(ELSEWHERE, weather)
         psychology(page)
+        listening(page)
         sheet = page.url
         if how == "finger":
             page.get_by_role("link", name="Esci subito").click()

