@@ -68,6 +68,7 @@ SAME_IN_ALL_LANGUAGES = (
     "all_acronyms",
     "open_data",
     "tried_api",
+    "composed",
     "site_problem",
     "shortlist",
 )

@@ -26,6 +26,7 @@ from lodiwelfare.office import urlpatterns as office_urls
 from open_data.bulk import urls as bulk_urls
 from open_data.tryout import urls as tryout_urls
 from open_data.urls import urlpatterns as open_data_urls
+from open_data.widget import urls as widget_urls
 from pathway import urls as pathway_urls
 from search import urls as search_urls
 from search.hot import remembered
@@ -80,6 +81,7 @@ urlpatterns = [
     # Bodies and the office write to each other in Italian.
     path("", include(applications_urls)),
     *bulk_urls.files,
+    *widget_urls.files,
     *discovery_urls.for_crawlers,
     *i18n_patterns(
         path("", include(search_urls)),
@@ -90,6 +92,7 @@ urlpatterns = [
         path("", include(companies_urls)),
         path("", include(pathway_urls)),
         path("", include(tryout_urls)),
+        *widget_urls.pages,
         re_path(wagtail_urls.serve_pattern, written_page, name="wagtail_serve"),
         path("", include(wagtail_urls)),
         prefix_default_language=False,

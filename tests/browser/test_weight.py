@@ -34,6 +34,8 @@ PAGES = {
     "plan": "{plan}",
     "plan in a frame": "{plan}riquadro/",
     "models of plans": "/imprese/modelli/",
+    "widget in a frame": "/riquadro/",
+    "code of the widget": "/sviluppatori/riquadro/",
     "quote": "/imprese/preventivo/?servizio={asked}",
 }
 """Addresses in braces are made by ``visits.prepared``."""

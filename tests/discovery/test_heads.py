@@ -129,6 +129,7 @@ def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> Non
         "/come-ordiniamo/": every,
         "/en/come-ordiniamo/": every,
         "/sviluppatori/prova/": every,
+        "/sviluppatori/riquadro/": every,
         "/percorso/": every,
         "/en/percorso/": every,
         "/percorso/pasti-a-domicilio/": every,
@@ -163,7 +164,16 @@ def test_a_sheet_with_a_picture_shows_that(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/la-mia-lista/", "/la-mia-lista/stampa/", "{sheet}segnala/", "/segnalazioni/", "/niente/"]
+    "path",
+    [
+        "/la-mia-lista/",
+        "/la-mia-lista/stampa/",
+        "/riquadro/",
+        "/sviluppatori/riquadro/?q=pasti",
+        "{sheet}segnala/",
+        "/segnalazioni/",
+        "/niente/",
+    ],
 )
 def test_what_is_nobody_else_s_is_left_out_of_search_engines(client: Client, path: str) -> None:
     sheet = factories.make_service()

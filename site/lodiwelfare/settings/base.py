@@ -253,6 +253,7 @@ COUNT_DAYS = read("COUNT_DAYS")
 OPEN_DATA_DAYS = read("OPEN_DATA_DAYS")
 OPEN_DATA_PUBLISHER = read("OPEN_DATA_PUBLISHER")
 OPEN_DATA_PUBLISHER_CODE = read("OPEN_DATA_PUBLISHER_CODE")
+WIDGET_HOSTS = environment.widget_hosts()
 COUNT_SECONDS = 30.0
 """How long a process keeps in memory what readers do, before it writes the totals."""
 

@@ -107,10 +107,17 @@ VARIABLES: dict[str, Variable] = {
     "OPEN_DATA_PUBLISHER_CODE": Variable(
         "str", "lodiwelfare", "Its code there: the IPA code of a public body, the VAT number of others"
     ),
+    "WIDGET_HOSTS": Variable(
+        "list",
+        [],
+        "Sites that may show the widget, separated by commas: `www.comune.example.it`, `*.example.it`; empty: any",
+    ),
     "LOG_LEVEL": Variable("str", "INFO", "Level of log messages"),
 }
 
 LANGUAGE = re.compile(r"[a-z]{2,3}")
+HOST = re.compile(r"(https?://)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]{1,5})?")
+"""A host as a policy of browsers names it: nothing in it can end the policy."""
 
 _env = environ.Env()
 
@@ -150,3 +157,14 @@ def languages(source: str) -> list[tuple[str, str]]:
         raise ImproperlyConfigured(f"LANGUAGES names what Django knows no language by: {', '.join(unknown)}.")
     names = {code: str(LANG_INFO[code]["name_local"]) for code in (source, *codes)}
     return [(code, f"{name[:1].upper()}{name[1:]}") for code, name in names.items()]
+
+
+def widget_hosts() -> list[str]:
+    """The sites that may show the catalogue inside theirs; none: any may.
+
+    Raises ``ImproperlyConfigured`` for what is no host: it would be written into the policy of the frame.
+    """
+    hosts = [host.strip().lower().removesuffix("/") for host in read("WIDGET_HOSTS") if host.strip()]
+    if wrong := [host for host in hosts if not HOST.fullmatch(host)]:
+        raise ImproperlyConfigured(f"WIDGET_HOSTS names what is no host: {', '.join(wrong)}.")
+    return hosts

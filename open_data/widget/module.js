@@ -1,0 +1,268 @@
+/*
+ * LodiWelfare in another site's page: <lodi-welfare category municipality provider q lang>. All attributes are optional.
+ * Everything that is shown is written as text; the rules of the page around reach nothing in here.
+ */
+const WORDS = {};
+const DEFAULT = "it";
+const HERE = new URL(import.meta.url);
+const FILTERS = ["category", "municipality", "provider"];
+const FIELDS = "title,summary,url,provider,where_text,cost_text,contacts,status,is_demo,text_language,italian_texts";
+const PER_PAGE = 6;
+const PATIENCE = 15000; // milliseconds
+
+const STYLE = `
+:host { display: block; max-width: 52rem; color: #17324d; background: #fff;
+  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif; overflow-wrap: anywhere; text-align: start; }
+:host([hidden]) { display: none; }
+* { box-sizing: border-box; }
+section { padding: .75rem; }
+h2, h3 { margin: 0; line-height: 1.3; }
+h2 { font-size: 1.375rem; }
+h3 { font-size: 1.125rem; }
+p { margin: .25rem 0; }
+a { color: #0059b3; }
+h3 a, .tall { display: inline-flex; align-items: center; min-height: 44px; }
+:focus-visible { outline: 3px solid #17324d; outline-offset: 2px; }
+form { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0; }
+label { flex: 1 0 100%; font-weight: 600; }
+input, button { min-height: 44px; padding: .5rem .75rem; border: 1px solid #5c6f82; border-radius: 4px; font: inherit; }
+input { flex: 1 1 10rem; min-width: 0; background: #fff; color: inherit; }
+button { padding-inline: 1.25rem; border-color: #0059b3; background: #0059b3; color: #fff; font-weight: 600; cursor: pointer; }
+ul { display: grid; gap: .75rem; margin: .75rem 0; padding: 0; list-style: none; }
+li { padding: .75rem; border: 1px solid #c5d3e0; border-radius: 8px; }
+.facts { color: #455b71; }
+.demo { display: inline-block; padding: 0 .5rem; border-radius: 4px; background: #fff3d1; color: #5b4300; font-size: .875rem; }
+.foot { margin-top: 1rem; border-top: 1px solid #c5d3e0; font-size: .9375rem; }
+.foot p { display: flex; flex-wrap: wrap; gap: 0 .35rem; align-items: center; }
+.out { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+[hidden] { display: none !important; }
+`;
+
+/** An element with attributes and what is in it: elements, or strings, which are text whatever they look like. */
+function make(name, attributes, ...inside) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) if (value) made.setAttribute(key, value);
+  made.append(...inside.filter(Boolean));
+  return made;
+}
+
+/** An address that a link may have: of the web, or a telephone number. */
+function safe(address) {
+  try {
+    const url = new URL(address, HERE);
+    return ["https:", "http:", "tel:"].includes(url.protocol) ? url.href : "";
+  } catch {
+    return "";
+  }
+}
+
+/** The attributes of a text in another language than the element's. */
+function written(code, own) {
+  return code && code !== own ? { lang: code, dir: WORDS[code]?.dir || "ltr" } : {};
+}
+
+class LodiWelfare extends HTMLElement {
+  static observedAttributes = [...FILTERS, "q", "lang"];
+
+  #root = this.attachShadow({ mode: "open" });
+  #parts = {};
+  #page = 1;
+  #question = "";
+  #pending = null;
+  #drawing = false;
+  #code = DEFAULT;
+
+  connectedCallback() {
+    this.#soon();
+  }
+
+  disconnectedCallback() {
+    this.#pending?.abort();
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.#soon();
+  }
+
+  /** Draw once, however many attributes change together. */
+  #soon() {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    queueMicrotask(() => {
+      this.#drawing = false;
+      if (this.isConnected) this.#draw();
+    });
+  }
+
+  /** The language: the element's own or that of the page around it, where the catalogue has it. */
+  #language() {
+    const asked = this.closest("[lang]")?.getAttribute("lang") || "";
+    const code = asked.toLowerCase().split("-")[0];
+    return Object.hasOwn(WORDS, code) ? code : DEFAULT;
+  }
+
+  #home() {
+    return new URL(this.#code === DEFAULT ? "../" : `../${this.#code}/`, HERE).href;
+  }
+
+  #link(address, text, attributes = {}) {
+    const href = safe(address);
+    if (!href) return make("span", {}, text);
+    const hint = make("span", { class: "out", lang: this.#code, dir: this.#say.dir }, ` (${this.#say.opens})`);
+    return make("a", { href, target: "_blank", rel: "noopener", ...attributes }, text, hint);
+  }
+
+  get #say() {
+    return WORDS[this.#code];
+  }
+
+  #draw() {
+    this.#code = this.#language();
+    const say = this.#say;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    this.#root.adoptedStyleSheets = [sheet];
+    const field = make("input", { id: "q", type: "search", maxlength: "512" });
+    field.value = this.getAttribute("q") || "";
+    const form = make(
+      "form",
+      { role: "search" },
+      make("label", { for: "q" }, say.label),
+      field,
+      make("button", { type: "submit" }, say.search),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#ask(field.value.trim());
+    });
+    const status = make("p", { role: "status" });
+    const list = make("ul", { role: "list", hidden: "hidden" });
+    const more = make("button", { type: "button", hidden: "hidden" });
+    more.addEventListener("click", () => this.#load());
+    const licence = this.#link("https://creativecommons.org/licenses/by/4.0/deed.it", "CC BY 4.0", {
+      rel: "license noopener",
+      class: "tall",
+    });
+    const whole = this.#link(new URL("servizi/", this.#home()).href, say.whole, { class: "tall" });
+    const foot = make(
+      "div",
+      { class: "foot" },
+      make("p", {}, whole),
+      make("p", {}, say.source, this.#link(this.#home(), "LodiWelfare", { class: "tall" }), say.licence, licence),
+    );
+    const section = make(
+      "section",
+      { "aria-labelledby": "title", lang: this.#code, dir: say.dir },
+      make("h2", { id: "title" }, say.heading),
+      form,
+      status,
+      list,
+      more,
+      foot,
+    );
+    this.#parts = { status, list, more };
+    this.#root.replaceChildren(section);
+    this.#ask(field.value.trim());
+  }
+
+  #ask(question) {
+    this.#question = question;
+    this.#page = 1;
+    this.#load();
+  }
+
+  #address() {
+    const query = new URLSearchParams();
+    for (const name of FILTERS) {
+      const value = (this.getAttribute(name) || "").trim();
+      if (value) query.set(name, value);
+    }
+    if (this.#question) query.set("q", this.#question);
+    query.set("lang", this.#code);
+    query.set("page", String(this.#page));
+    query.set("per_page", String(PER_PAGE));
+    query.set("fields", FIELDS);
+    return new URL(`../api/v1/services?${query}`, HERE);
+  }
+
+  /** Fetch a page of the answer: the first one takes the place of what is there, others are put under it. */
+  async #load() {
+    const { status, list, more } = this.#parts;
+    const say = this.#say;
+    const first = this.#page === 1;
+    this.#pending?.abort();
+    const pending = (this.#pending = new AbortController());
+    const patience = setTimeout(() => pending.abort("patience"), PATIENCE);
+    const focused = this.#root.activeElement === more;
+    status.textContent = say.loading;
+    list.setAttribute("aria-busy", "true");
+    try {
+      const response = await fetch(this.#address(), { signal: pending.signal, credentials: "omit" });
+      if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
+      const { items, meta } = await response.json();
+      if (pending !== this.#pending) return;
+      const made = items.map((item) => this.#item(item));
+      if (first) list.replaceChildren(...made);
+      else list.append(...made);
+      list.hidden = !list.children.length;
+      more.hidden = meta.page >= meta.pages;
+      more.textContent = say.more;
+      this.#page += 1;
+      status.textContent = meta.total ? say.found.replace("%(n)s", String(meta.total)) : say.none;
+      if (!first && focused) made[0]?.querySelector("a")?.focus();
+    } catch (error) {
+      // Another question took its place, or the element is gone.
+      if (pending !== this.#pending || !this.isConnected) return;
+      const wrong = error.status === 400;
+      if (wrong) console.warn("lodi-welfare: the catalogue does not know one of the attributes", this.#address().href);
+      if (first) {
+        list.replaceChildren();
+        list.hidden = true;
+      }
+      status.textContent = wrong ? say.wrong : say.failed;
+      more.textContent = say.retry;
+      more.hidden = wrong;
+    } finally {
+      clearTimeout(patience);
+      if (pending === this.#pending) list.removeAttribute("aria-busy");
+    }
+  }
+
+  #item(item) {
+    const italian = item.italian_texts || [];
+    const languageOf = (name) => written(italian.includes(name) ? "it" : item.text_language, this.#code);
+    const facts = [item.provider?.name, item.where_text, item.cost_text];
+    if (item.status && item.status.code !== "active") facts.push(item.status.label);
+    return make(
+      "li",
+      {},
+      make("h3", {}, this.#link(item.url, item.title, languageOf("title"))),
+      make("p", languageOf("summary"), item.summary),
+      make("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+      this.#call(item),
+      item.is_demo && make("p", {}, make("span", { class: "demo" }, this.#say.demo)),
+    );
+  }
+
+  /** Whom to call: the number for the comune of the element, else the one for everybody, never another comune's. */
+  #call({ contacts = [], title }) {
+    const own = (this.getAttribute("municipality") || "").split(",").map((code) => code.trim());
+    const callable = contacts.filter((each) => each.phones.length);
+    const found =
+      callable.find((each) => each.municipality && own.includes(each.municipality.code)) ||
+      callable.find((each) => !each.municipality);
+    if (!found) return null;
+    const { number, display } = found.phones[0];
+    const link = make(
+      "a",
+      { class: "tall", href: safe(`tel:${number}`) },
+      `${this.#say.call}\u00a0`,
+      make("bdi", { dir: "ltr" }, display),
+      make("span", { class: "out" }, ` (${title})`),
+    );
+    const place = found.municipality && this.#say.for.replace("%(place)s", found.municipality.label);
+    return make("p", {}, link, place && ` ${place}`);
+  }
+}
+
+if (!customElements.get("lodi-welfare")) customElements.define("lodi-welfare", LodiWelfare);
