@@ -90,13 +90,10 @@ def _in_language(request: HttpRequest, language: str) -> str:
 
 
 @read_only
-@conditional_page
 def module(request: HttpRequest) -> HttpResponse:
     """The script of the element. Browsers run it in pages of other sites only where its headers let them."""
-    response = HttpResponse(
-        written(tuple(code for code, _name in settings.LANGUAGES)), content_type="text/javascript; charset=utf-8"
-    )
-    response["Cache-Control"] = f"public, max-age={MODULE_SECONDS}"
+    response = _module(request)
+    # Also on what has not changed: browsers ask again for each site.
     if not settings.WIDGET_HOSTS:
         response["Access-Control-Allow-Origin"] = hosts.ANYBODY
     else:
@@ -104,6 +101,14 @@ def module(request: HttpRequest) -> HttpResponse:
         origin = request.headers.get("Origin", "")
         if origin and hosts.may_load(origin):
             response["Access-Control-Allow-Origin"] = origin
+    return response
+
+
+@conditional_page
+def _module(request: HttpRequest) -> HttpResponse:
+    codes = tuple(code for code, _name in settings.LANGUAGES)
+    response = HttpResponse(written(codes), content_type="text/javascript; charset=utf-8")
+    response["Cache-Control"] = f"public, max-age={MODULE_SECONDS}"
     tag(response)
     return response
 
