@@ -265,4 +265,7 @@ class LodiWelfare extends HTMLElement {
   }
 }
 
-if (!customElements.get("lodi-welfare")) customElements.define("lodi-welfare", LodiWelfare);
+// Browsers that cannot style it without markup keep the link that stands inside the element.
+if ("adoptedStyleSheets" in Document.prototype && !customElements.get("lodi-welfare")) {
+  customElements.define("lodi-welfare", LodiWelfare);
+}

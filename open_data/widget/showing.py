@@ -36,7 +36,6 @@ class Shown:
     place_text: str
     previous_url: str
     next_url: str
-    first_url: str
     whole_url: str
     engine: str
 
@@ -58,7 +57,6 @@ def show(asked: SearchQuery, vocabulary: Vocabulary) -> Shown:
         place_text=_("Pagina %(page)d di %(pages)d") % {"page": page, "pages": pages} if 1 < pages >= page else "",
         previous_url=address(query, page=min(page - 1, pages)) if page > 1 and pages else "",
         next_url=address(query, page=page + 1) if page < pages else "",
-        first_url=address(query, page=1) if page > 1 else "",
         whole_url=filters.address(_as_everywhere(query), page=1),
         engine=result.engine,
     )

@@ -26,6 +26,10 @@ NO_LAYOUT_OF_THE_SITE = {
     "application on paper",
     "plan in a frame",
     "plan in a frame, taken down",
+    "widget in a frame",
+    "widget in a frame, searched",
+    "widget in a frame, none",
+    "widget in a frame, what was asked is not known",
 }
 """Pages that have neither header nor footer."""
 

@@ -160,9 +160,11 @@ def test_the_frame_is_searched_and_leafed_through_where_it_is(
         inside.get_by_label("Che cosa cerchi?").fill("asilo nido")
         inside.get_by_label("Che cosa cerchi?").press("Enter")
         expect(inside.get_by_role("heading", level=1)).to_have_text("Risultati per «asilo nido»")
-        with page.expect_popup() as opened:
+        with page.context.expect_page() as opened:
             inside.locator(".wi-list h3 a").first.click()
+        expect(opened.value.get_by_role("banner")).to_be_visible()
         assert opened.value.url.startswith(f"{running.url}/servizi/")
+        assert opened.value.evaluate("window.opener") is None
 
 
 def test_the_element_is_used_by_keyboard_and_says_what_happens(
@@ -185,8 +187,9 @@ def test_the_element_is_used_by_keyboard_and_says_what_happens(
         expect(more).to_be_hidden()
         page.evaluate("document.querySelector('lodi-welfare').setAttribute('category', 'cura-dei-figli')")
         expect(widget.locator("li").first).to_be_visible()
-        with page.expect_popup() as opened:
+        with page.context.expect_page() as opened:
             widget.locator("li h3 a").first.click()
+        expect(opened.value.get_by_role("banner")).to_be_visible()
         assert opened.value.url.startswith(f"{running.url}/servizi/")
 
 
