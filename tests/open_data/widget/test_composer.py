@@ -97,7 +97,7 @@ def test_the_page_may_show_our_frame_and_nobody_the_page(catalogue: Catalogue) -
     assert "unsafe" not in policy
     assert "http" not in policy
     assert not response.cookies
-    assert " style=" not in response.content.decode()
+    assert ' style="' not in response.content.decode()
 
 
 @pytest.mark.parametrize("hostile", ['"><script>alert(1)</script>', "</textarea><script>x</script>", "'\" onload=x"])
