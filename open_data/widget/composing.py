@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,7 +14,6 @@ from catalog_pages import languages
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
 from open_data.widget import showing
-from search import listing
 from search.analysis import sort_key
 from search.suggestions import provider_names
 from search.types import Label, SearchQuery
@@ -59,7 +58,9 @@ def compose(query: SearchQuery, vocabulary: Vocabulary, *, language: str) -> Com
         text=query.text, filters={name: (code,) for name, code in chosen.items() if code}, language=language
     )
     with translation.override(language):
-        frame_url, title = showing.address(one_each), listing.list_heading(one_each, vocabulary)
+        frame_url, title = showing.address(one_each), showing.heading(one_each, vocabulary)
+        # Who reads may search for other words: the heading of the element stays.
+        heading = showing.heading(replace(one_each, text=""), vocabulary) if one_each.filters else ""
     return Composed(
         choices=_choices(chosen, vocabulary, query.language),
         text=query.text,
@@ -68,7 +69,7 @@ def compose(query: SearchQuery, vocabulary: Vocabulary, *, language: str) -> Com
         title=title,
         frame_url=frame_url,
         frame_code=frame_code(frame_url, title=f"{title} - LodiWelfare", language=language),
-        module_code=module_code({**chosen, "q": query.text}, language=language),
+        module_code=module_code({**chosen, "q": query.text, "heading": heading}, language=language),
         site_url=settings.SITE_URL,
         messages=query.notices,
         is_plain=not (query.text or any(chosen.values())),

@@ -1,5 +1,6 @@
 /*
- * LodiWelfare in another site's page: <lodi-welfare category municipality provider q lang>. All attributes are optional.
+ * LodiWelfare in another site's page: <lodi-welfare category municipality provider q heading lang>,
+ * all of them optional.
  * Everything that is shown is written as text; the rules of the page around reach nothing in here.
  */
 const WORDS = {};
@@ -11,29 +12,30 @@ const PER_PAGE = 6;
 const PATIENCE = 15000; // milliseconds
 
 const STYLE = `
-:host { display: block; max-width: 52rem; color: #17324d; background: #fff;
-  font: 1rem/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif; overflow-wrap: anywhere; text-align: start; }
+:host { display: block; max-width: 52rem; }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; }
-section { padding: .75rem; }
+section { padding: .75em; color: #17324d; background: #fff; color-scheme: light; overflow-wrap: anywhere;
+  font: max(1rem, 16px)/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif;
+  text-align: start; text-indent: 0; text-transform: none; white-space: normal; }
 h2, h3 { margin: 0; line-height: 1.3; }
-h2 { font-size: 1.375rem; }
-h3 { font-size: 1.125rem; }
-p { margin: .25rem 0; }
+h2 { font-size: 1.375em; }
+h3 { font-size: 1.125em; }
+p { margin: .25em 0; }
 a { color: #0059b3; }
 h3 a, .tall { display: inline-flex; align-items: center; min-height: 44px; }
 :focus-visible { outline: 3px solid #17324d; outline-offset: 2px; }
-form { display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0; }
+form { display: flex; flex-wrap: wrap; gap: .5em; margin: .5em 0; }
 label { flex: 1 0 100%; font-weight: 600; }
-input, button { min-height: 44px; padding: .5rem .75rem; border: 1px solid #5c6f82; border-radius: 4px; font: inherit; }
-input { flex: 1 1 10rem; min-width: 0; background: #fff; color: inherit; }
-button { padding-inline: 1.25rem; border-color: #0059b3; background: #0059b3; color: #fff; font-weight: 600; cursor: pointer; }
-ul { display: grid; gap: .75rem; margin: .75rem 0; padding: 0; list-style: none; }
-li { padding: .75rem; border: 1px solid #c5d3e0; border-radius: 8px; }
+input, button { min-height: 44px; padding: .5em .75em; border: 1px solid #5c6f82; border-radius: 4px; font: inherit; }
+input { flex: 1 1 10em; min-width: 0; background: #fff; color: inherit; }
+button { padding-inline: 1.25em; border-color: #0059b3; background: #0059b3; color: #fff; font-weight: 600; cursor: pointer; }
+ul { display: grid; gap: .75em; margin: .75em 0; padding: 0; list-style: none; }
+li { padding: .75em; border: 1px solid #c5d3e0; border-radius: 8px; }
 .facts { color: #455b71; }
-.demo { display: inline-block; padding: 0 .5rem; border-radius: 4px; background: #fff3d1; color: #5b4300; font-size: .875rem; }
-.foot { margin-top: 1rem; border-top: 1px solid #c5d3e0; font-size: .9375rem; }
-.foot p { display: flex; flex-wrap: wrap; gap: 0 .35rem; align-items: center; }
+.demo { display: inline-block; padding: 0 .5em; border-radius: 4px; background: #fff3d1; color: #5b4300; font-size: .875em; }
+.foot { margin-top: 1em; border-top: 1px solid #c5d3e0; font-size: .9375em; }
+.foot p { display: flex; flex-wrap: wrap; gap: 0 .35em; align-items: center; }
 .out { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [hidden] { display: none !important; }
 `;
@@ -62,7 +64,7 @@ function written(code, own) {
 }
 
 class LodiWelfare extends HTMLElement {
-  static observedAttributes = [...FILTERS, "q", "lang"];
+  static observedAttributes = [...FILTERS, "q", "heading", "lang"];
 
   #root = this.attachShadow({ mode: "open" });
   #parts = {};
@@ -126,7 +128,7 @@ class LodiWelfare extends HTMLElement {
     field.value = this.getAttribute("q") || "";
     const form = make(
       "form",
-      { role: "search" },
+      { role: "search", "aria-labelledby": "title" },
       make("label", { for: "q" }, say.label),
       field,
       make("button", { type: "submit" }, say.search),
@@ -153,7 +155,7 @@ class LodiWelfare extends HTMLElement {
     const section = make(
       "section",
       { "aria-labelledby": "title", lang: this.#code, dir: say.dir },
-      make("h2", { id: "title" }, say.heading),
+      make("h2", { id: "title" }, this.getAttribute("heading")?.trim() || say.heading),
       form,
       status,
       list,

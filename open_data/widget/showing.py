@@ -12,6 +12,7 @@ from catalog_pages.vocabulary import Vocabulary
 from search import filters, listing, params, service
 from search.cards import Card, make_cards
 from search.listing import Remark
+from search.suggestions import provider_names
 from search.types import DEFAULT_PER_PAGE, SearchQuery
 
 PER_PAGE = 8
@@ -46,7 +47,7 @@ def show(asked: SearchQuery, vocabulary: Vocabulary) -> Shown:
     result = service.search(query, vocabulary=vocabulary)
     page, pages = query.page, result.pages
     return Shown(
-        heading=listing.list_heading(query, vocabulary),
+        heading=heading(query, vocabulary),
         text=query.text,
         hidden=hidden(query),
         messages=listing.messages(result),
@@ -60,6 +61,16 @@ def show(asked: SearchQuery, vocabulary: Vocabulary) -> Shown:
         whole_url=filters.address(_as_everywhere(query), page=1),
         engine=result.engine,
     )
+
+
+def heading(query: SearchQuery, vocabulary: Vocabulary) -> str:
+    """What a list is of, as everywhere, and the body where it is of a single one: that is who shows it on its site."""
+    bodies = query.filters.get("provider", ())
+    name = dict(provider_names()).get(bodies[0], "") if len(bodies) == 1 and not query.text else ""
+    if not name:
+        return listing.list_heading(query, vocabulary)
+    filters_beside = {key: codes for key, codes in query.filters.items() if key != "provider"}
+    return f"{listing.list_heading(replace(query, filters=filters_beside), vocabulary)} - {name}"
 
 
 def address(query: SearchQuery, **changes: object) -> str:

@@ -1,7 +1,6 @@
 // Copies the code of the widget. Without this script one selects it by hand: the buttons are not there.
-const said = document.querySelector("[data-said]");
-
 for (const button of document.querySelectorAll("[data-copy]")) {
+  const said = button.parentElement.querySelector("[role=status]");
   button.hidden = false;
   button.addEventListener("click", async () => {
     const code = document.getElementById(button.dataset.copy);

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.elsewhere import PAGE, Write, another_site
 from tests.browser.running import RunningSite, own_database, running_site
 from tests.browser.visits import prepared
 
@@ -58,3 +59,17 @@ def made(running: RunningSite) -> Iterator[dict[str, str]]:
     """Addresses that nobody knows beforehand: sheets by their slugs, what ended, private links."""
     with prepared(running) as addresses:
         yield addresses
+
+
+@pytest.fixture
+def elsewhere(running: RunningSite) -> Iterator[Write]:
+    """Write a page of another site, and get its address."""
+    with another_site() as (origin, pages):
+
+        def write(inside: str, *, language: str = "it", head: str = "") -> str:
+            path = f"/{len(pages)}"
+            direction = "rtl" if language == "ar" else "ltr"
+            pages[path] = PAGE.format(inside=inside, language=language, direction=direction, head=head)
+            return f"{origin}{path}"
+
+        yield write

@@ -67,12 +67,26 @@ def test_what_is_chosen_is_in_both_codes_and_in_the_frame_of_the_page(catalogue:
     assert source.path == "/ar/riquadro/"
     assert source.query == f"q=nido+%26+co&category=cura-dei-figli&municipality=098019&provider={body}"
     assert frame.elements["iframe"]["lang"] == "ar"
-    assert element.elements["lodi-welfare"] == {**chosen, "lang": "ar"}
+    attributes = element.elements["lodi-welfare"]
+    assert attributes.pop("heading").endswith(f" - {TOWN}")
+    assert attributes == {**chosen, "lang": "ar"}
     shown = unescape(re.findall(r'<iframe [^>]*src="([^"]+)"', text, flags=re.DOTALL)[0])
     assert shown == f"{source.path}?{source.query}"
     assert Client().get(shown).status_code == 200
     for code in (chosen["category"], "098019", body, "ar"):
         assert re.search(rf'<option value="{code}"[^>]* selected', text)
+
+
+def test_the_element_has_a_heading_that_stays_true_when_other_words_are_searched(catalogue: Catalogue) -> None:
+    body = str(catalogue.town.translation_key)
+    for chosen, heading in (
+        ({"municipality": "098019", "q": "nido"}, "Servizi a Codogno"),
+        ({"provider": body}, f"Tutti i servizi - {TOWN}"),
+        ({"q": "nido"}, None),
+        ({}, None),
+    ):
+        _frame, element = codes(page(**chosen))
+        assert element.elements["lodi-welfare"].get("heading") == heading
 
 
 def test_everything_can_be_chosen_without_a_script(catalogue: Catalogue) -> None:

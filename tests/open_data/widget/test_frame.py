@@ -11,7 +11,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.open_data.catalogue import MEALS, NURSERY, TRANSPORT, Catalogue
+from tests.open_data.catalogue import MEALS, NURSERY, TOWN, TRANSPORT, Catalogue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
 
@@ -77,6 +77,17 @@ def test_each_filter_leaves_what_it_names(catalogue: Catalogue) -> None:
     assert titles(ask(provider=str(town))) == [NURSERY]
     assert titles(ask(q="asilo nido")) == [NURSERY]
     assert titles(ask(provider=str(town), municipality="098031")) == []
+
+
+def test_a_list_of_one_body_says_whose_it_is(catalogue: Catalogue) -> None:
+    body = str(catalogue.town.translation_key)
+    for values, heading in (
+        ({"provider": body}, f"Tutti i servizi - {TOWN}"),
+        ({"provider": body, "municipality": "098019"}, f"Servizi a Codogno - {TOWN}"),
+        ({"provider": body, "q": "nido"}, "Risultati per «nido»"),
+        ({"provider": str(UUID(int=7))}, "Servizi con i filtri scelti"),
+    ):
+        assert f"<h1>{heading}</h1>" in ask(**values).content.decode()
 
 
 def test_the_search_in_it_keeps_the_filter_of_the_site_around_it(catalogue: Catalogue) -> None:

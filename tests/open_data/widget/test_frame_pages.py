@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog_pages.models import ContactRow
@@ -56,12 +59,18 @@ def test_a_full_page_with_its_style_is_below_twenty_kilobytes(db: Any) -> None:
     provider = factories.make_provider("Cooperativa sociale con un nome lungo come quelli veri, onlus")
     for number in range(PER_PAGE + 1):
         factories.make_service(
-            provider, title=f"Assistenza domiciliare per persone anziane numero {number}", summary="x" * 250
+            provider,
+            title=f"Assistenza domiciliare per persone anziane numero {number}",
+            # As long as may be, and hardly compressed.
+            summary=" ".join(str(uuid4()) for _part in range(7))[:250],
         )
     response = ask()
     assert len(titles(response)) == PER_PAGE
     assert len(response.content) + len(style_sheet()) < MOST_BYTES
     assert re.findall(r'<link rel="stylesheet" href="[^"]*/([^/"]+)"', response.content.decode()) == ["widget.css"]
+    # Whoever puts both into a page: what comes over the line, together.
+    parts = (response.content, style_sheet(), Client().get("/riquadro/lodi-welfare.js").content)
+    assert sum(len(gzip.compress(part)) for part in parts) < MOST_BYTES
 
 
 def test_what_a_body_writes_stays_text(db: Any) -> None:
