@@ -12,10 +12,10 @@ const PER_PAGE = 6;
 const PATIENCE = 15000; // milliseconds
 
 const STYLE = `
-:host { display: block; max-width: 52rem; }
+:host { display: block; }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; }
-section { padding: .75em; color: #17324d; background: #fff; color-scheme: light; overflow-wrap: anywhere;
+section { max-width: 76em; padding: .75em; color: #17324d; background: #fff; color-scheme: light; overflow-wrap: anywhere;
   font: max(1rem, 16px)/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif;
   text-align: start; text-indent: 0; text-transform: none; white-space: normal; }
 h2, h3 { margin: 0; line-height: 1.3; }
@@ -23,19 +23,20 @@ h2 { font-size: 1.375em; }
 h3 { font-size: 1.125em; }
 p { margin: .25em 0; }
 a { color: #0059b3; }
-h3 a, .tall { display: inline-flex; align-items: center; min-height: 44px; }
+h3 a { display: inline-block; padding-block: .6em; text-align: match-parent; }
+.tall { display: inline-block; padding-block: .65em; }
 :focus-visible { outline: 3px solid #17324d; outline-offset: 2px; }
-form { display: flex; flex-wrap: wrap; gap: .5em; margin: .5em 0; }
+form { display: flex; flex-wrap: wrap; gap: .5em; max-width: 40em; margin: .5em 0; }
 label { flex: 1 0 100%; font-weight: 600; }
 input, button { min-height: 44px; padding: .5em .75em; border: 1px solid #5c6f82; border-radius: 4px; font: inherit; }
 input { flex: 1 1 10em; min-width: 0; background: #fff; color: inherit; }
 button { padding-inline: 1.25em; border-color: #0059b3; background: #0059b3; color: #fff; font-weight: 600; cursor: pointer; }
-ul { display: grid; gap: .75em; margin: .75em 0; padding: 0; list-style: none; }
-li { padding: .75em; border: 1px solid #c5d3e0; border-radius: 8px; }
+ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22em), 1fr)); gap: .75em; margin: .75em 0; padding: 0; list-style: none; }
+li { padding: .25em .75em .75em; border: 1px solid #c5d3e0; border-radius: 8px; }
 .facts { color: #455b71; }
 .demo { display: inline-block; padding: 0 .5em; border-radius: 4px; background: #fff3d1; color: #5b4300; font-size: .875em; }
 .foot { margin-top: 1em; border-top: 1px solid #c5d3e0; font-size: .9375em; }
-.foot p { display: flex; flex-wrap: wrap; gap: 0 .35em; align-items: center; }
+.foot p { margin: 0; }
 .out { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 [hidden] { display: none !important; }
 `;
@@ -145,12 +146,13 @@ class LodiWelfare extends HTMLElement {
       rel: "license noopener",
       class: "tall",
     });
+    const source = this.#link(this.#home(), "LodiWelfare", { class: "tall" });
     const whole = this.#link(new URL("servizi/", this.#home()).href, say.whole, { class: "tall" });
     const foot = make(
       "div",
       { class: "foot" },
       make("p", {}, whole),
-      make("p", {}, say.source, this.#link(this.#home(), "LodiWelfare", { class: "tall" }), say.licence, licence),
+      make("p", {}, `${say.source} `, source, ` ${say.licence} `, licence),
     );
     const section = make(
       "section",
@@ -200,7 +202,10 @@ class LodiWelfare extends HTMLElement {
     list.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(this.#address(), { signal: pending.signal, credentials: "omit" });
-      if (!response.ok) throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
+      if (!response.ok) {
+        response.body?.cancel();
+        throw Object.assign(new Error(`HTTP ${response.status}`), { status: response.status });
+      }
       const { items, meta } = await response.json();
       if (pending !== this.#pending) return;
       const made = items.map((item) => this.#item(item));
@@ -233,14 +238,17 @@ class LodiWelfare extends HTMLElement {
   #item(item) {
     const italian = item.italian_texts || [];
     const languageOf = (name) => written(italian.includes(name) ? "it" : item.text_language, this.#code);
-    const facts = [item.provider?.name, item.where_text, item.cost_text];
-    if (item.status && item.status.code !== "active") facts.push(item.status.label);
+    const told = [item.where_text, item.cost_text];
+    if (item.status && item.status.code !== "active") told.push(item.status.label);
+    // Each keeps its own order of letters, and all of them that of the element.
+    const facts = told.filter(Boolean).map((text) => make("bdi", { dir: this.#say.dir }, text));
+    if (item.provider?.name) facts.unshift(make("bdi", {}, item.provider.name));
     return make(
       "li",
       {},
       make("h3", {}, this.#link(item.url, item.title, languageOf("title"))),
       make("p", languageOf("summary"), item.summary),
-      make("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+      make("p", { class: "facts" }, ...facts.flatMap((each, place) => (place ? [" · ", each] : [each]))),
       this.#call(item),
       item.is_demo && make("p", {}, make("span", { class: "demo" }, this.#say.demo)),
     );
