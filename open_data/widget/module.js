@@ -15,7 +15,7 @@ const STYLE = `
 :host { display: block; }
 :host([hidden]) { display: none; }
 * { box-sizing: border-box; }
-section { max-width: 76em; padding: .75em; color: #17324d; background: #fff; color-scheme: light; overflow-wrap: anywhere;
+section { max-width: 76em; padding: .75em; overflow-wrap: anywhere; color: #17324d; background: #fff; color-scheme: light;
   font: max(1rem, 16px)/1.5 system-ui, "Segoe UI", Roboto, Arial, sans-serif;
   text-align: start; text-indent: 0; text-transform: none; white-space: normal; }
 h2, h3 { margin: 0; line-height: 1.3; }
@@ -23,7 +23,8 @@ h2 { font-size: 1.375em; }
 h3 { font-size: 1.125em; }
 p { margin: .25em 0; }
 a { color: #0059b3; }
-h3 a { display: inline-block; padding-block: .6em; text-align: match-parent; }
+h3 a { display: inline-block; padding-block: .6em; }
+[dir="rtl"] h3 a { text-align: right; }
 .tall { display: inline-block; padding-block: .65em; }
 :focus-visible { outline: 3px solid #17324d; outline-offset: 2px; }
 form { display: flex; flex-wrap: wrap; gap: .5em; max-width: 40em; margin: .5em 0; }
@@ -31,7 +32,8 @@ label { flex: 1 0 100%; font-weight: 600; }
 input, button { min-height: 44px; padding: .5em .75em; border: 1px solid #5c6f82; border-radius: 4px; font: inherit; }
 input { flex: 1 1 10em; min-width: 0; background: #fff; color: inherit; }
 button { padding-inline: 1.25em; border-color: #0059b3; background: #0059b3; color: #fff; font-weight: 600; cursor: pointer; }
-ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22em), 1fr)); gap: .75em; margin: .75em 0; padding: 0; list-style: none; }
+ul { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22em), 1fr)); gap: .75em;
+  margin: .75em 0; padding: 0; list-style: none; }
 li { padding: .25em .75em .75em; border: 1px solid #c5d3e0; border-radius: 8px; }
 .facts { color: #455b71; }
 .demo { display: inline-block; padding: 0 .5em; border-radius: 4px; background: #fff3d1; color: #5b4300; font-size: .875em; }
