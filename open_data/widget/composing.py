@@ -36,7 +36,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Composed:
-    """What the page shows. ``language`` is that of the widget; the codes are markup for another page, as text."""
+    """What the page shows. ``language`` is that of the widget; the codes are markup for another page, as text.
+
+    ``hosts`` are the only sites where they work; none: they work in any.
+    """
 
     choices: list[Choice]
     text: str
@@ -47,6 +50,7 @@ class Composed:
     frame_code: str
     module_code: str
     site_url: str
+    hosts: list[str]
     messages: tuple[str, ...]
     is_plain: bool
 
@@ -71,6 +75,7 @@ def compose(query: SearchQuery, vocabulary: Vocabulary, *, language: str) -> Com
         frame_code=frame_code(frame_url, title=f"{title} - LodiWelfare", language=language),
         module_code=module_code({**chosen, "q": query.text, "heading": heading}, language=language),
         site_url=settings.SITE_URL,
+        hosts=settings.WIDGET_HOSTS,
         messages=query.notices,
         is_plain=not (query.text or any(chosen.values())),
     )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from search import hot
 from tests.open_data.catalogue import COOPERATIVE, TOWN, Catalogue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("strict_templates")]
@@ -141,6 +142,13 @@ def test_the_widget_speaks_the_language_of_the_page_until_another_is_chosen(cata
     assert element.elements["lodi-welfare"]["lang"] == "en"
     _frame, element = codes(page(f"/en{PAGE}", lang="it"))
     assert element.elements["lodi-welfare"]["lang"] == "it"
+
+
+def test_where_only_some_sites_may_show_it_the_page_says_which(catalogue: Catalogue, settings: Any) -> None:
+    assert "Si vede solo in questi siti" not in page()
+    settings.WIDGET_HOSTS = ["www.comune.example.it", "*.provincia.example.it"]
+    hot.forget()
+    assert '<code dir="ltr">www.comune.example.it, *.provincia.example.it</code>' in page()
 
 
 def test_the_page_of_the_open_data_leads_here(catalogue: Catalogue) -> None:
