@@ -14,10 +14,11 @@ PAGE = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">{head}
 <style>
 html {{ font-size: 62.5%; color-scheme: light dark; }}
-body {{ margin: 20px; font: 16px/1.5 serif; }}
+body {{ margin: 20px; font: 16px/1.5 serif; color: #222; background: #fff; }}
 body * {{ font-family: serif; letter-spacing: 0; }}
 main {{ text-transform: uppercase; text-indent: 3em; }}
 h2, a, input, button {{ color: rgb(150, 0, 0) !important; font-size: 40px; }}
+header input {{ background: #fff; }}
 iframe {{ border: 0; }}
 </style></head>
 <body>

@@ -87,7 +87,7 @@ def test_a_list_of_one_body_says_whose_it_is(catalogue: Catalogue) -> None:
         ({"provider": body, "q": "nido"}, "Risultati per «nido»"),
         ({"provider": str(UUID(int=7))}, "Servizi con i filtri scelti"),
     ):
-        assert f"<h1>{heading}</h1>" in ask(**values).content.decode()
+        assert f'<h1 id="wi-title">{heading}</h1>' in ask(**values).content.decode()
 
 
 def test_the_search_in_it_keeps_the_filter_of_the_site_around_it(catalogue: Catalogue) -> None:
