@@ -16,7 +16,9 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from django.urls import path  # noqa: E402  (models exist only now)
+from importlib import import_module  # noqa: E402  (models exist only now)
+
+from django.urls import path  # noqa: E402
 from wagtail.api import APIField  # noqa: E402
 from wagtail.api.v2.router import WagtailAPIRouter  # noqa: E402
 from wagtail.api.v2.views import PagesAPIViewSet  # noqa: E402
@@ -39,5 +41,6 @@ for model, names in FIELDS.items():
 
 router = WagtailAPIRouter("stock")
 router.register_endpoint("pages", PagesAPIViewSet)
-urlpatterns = [path("stock/", router.urls)]
+# The site's own addresses come after: its middleware asks for some of them by name.
+urlpatterns = [path("stock/", router.urls), *import_module("lodiwelfare.urls").urlpatterns]
 settings.ROOT_URLCONF = __name__

@@ -7,6 +7,7 @@ labels, no database, no schema. ``python -m gunicorn benchmarks._thin_view:appli
 from __future__ import annotations
 
 import json
+from importlib import import_module
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -30,6 +31,7 @@ def thin(request: HttpRequest) -> JsonResponse:
     )
 
 
-urlpatterns = [path("search", thin)]
 settings.ROOT_URLCONF = __name__
 application = get_wsgi_application()
+# The site's own addresses come after: its middleware asks for some of them by name.
+urlpatterns = [path("search", thin), *import_module("lodiwelfare.urls").urlpatterns]

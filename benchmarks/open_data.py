@@ -57,7 +57,7 @@ def main() -> None:
     with site.prepared() as folder:
         for size in site.sizes_of(options):
             site.use_catalogue(size)
-            results = measure(options, folder)
+            report(measure(options, folder), options, size)
             with site.serving("lodiwelfare.wsgi:application", 1) as address:
                 streams = {name: stream(address, question) for name, question in STREAMS.items()}
                 memory = most_memory(address)
@@ -65,7 +65,6 @@ def main() -> None:
             site.use_catalogue(pages, also=("whole_pages", copy_pages))
             with site.serving("benchmarks._stock_view:application", 1) as address:
                 stock = page_through(address)
-            report(results, options, size)
             report_streams(streams, memory, stock, pages)
 
 
