@@ -1,14 +1,13 @@
-"""The site as it is, except that whole answers are not kept: what a search costs that nobody asked before.
+"""The site without whole answers or counts that are kept: what a search costs that nobody asked before.
 
 ``python -m gunicorn benchmarks._cold:application`` serves it.
 """
 
 from __future__ import annotations
 
-from django.core.wsgi import get_wsgi_application
+from benchmarks._leafing import application
+from search.engines import elasticsearch
 
-application = get_wsgi_application()
+elasticsearch._counted.limit = -1
 
-from search import hot  # noqa: E402  (models exist only now)
-
-hot.SECONDS = 0.0
+__all__ = ["application"]

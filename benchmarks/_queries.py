@@ -40,10 +40,13 @@ def make_queries() -> list[tuple[str, Json]]:
     """Searches of one request each: the address's query string, and the body that Elasticsearch is sent."""
     from catalog_pages import vocabulary as vocabularies
     from search import params, service
+    from search.engines import elasticsearch
 
     vocabulary = vocabularies.current()
     found: list[tuple[str, Json]] = []
     for query in ask_for(QUERIES * 2, vocabulary):
+        # What was found before is not counted again.
+        elasticsearch.forget()
         with _overheard() as bodies:
             service.search(query, vocabulary=vocabulary)
         if len(bodies) == 1:

@@ -130,6 +130,7 @@ def use_database(name: str, prefix: str, *, make: Callable[[], None], template: 
     from django.db import connection
 
     from search import hits, hot
+    from search.engines import elasticsearch
 
     server = os.environ["DATABASE_URL"].rpartition("/")[0]
     os.environ |= {"DATABASE_URL": f"{server}/{name}", "ELASTICSEARCH_INDEX_PREFIX": prefix}
@@ -142,6 +143,7 @@ def use_database(name: str, prefix: str, *, make: Callable[[], None], template: 
     cache.clear()
     hits.forget()
     hot.forget()
+    elasticsearch.forget()
     if is_new:
         try:
             make()

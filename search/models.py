@@ -24,7 +24,11 @@ class ServiceDocumentQuerySet(models.QuerySet["ServiceDocument"]):
 
     def live(self) -> ServiceDocumentQuerySet:
         """What the public may see, without what only Elasticsearch needs."""
-        return self.filter(live=True).defer("index_body")
+        return self.to_show().filter(live=True)
+
+    def to_show(self) -> ServiceDocumentQuerySet:
+        """Those that ended too, without what only Elasticsearch needs: it is half of a row."""
+        return self.defer("index_body")
 
     def built_otherwise(self, built_with: str) -> ServiceDocumentQuerySet:
         """Live documents that were built in another way. As two ranges, so that finding none reads no document."""

@@ -9,7 +9,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import TextChoices
@@ -113,7 +113,6 @@ class _Presenter:
     def __init__(self, language: str, vocabulary: Vocabulary) -> None:
         self.language = language
         self.vocabulary = vocabulary
-        self.choices: dict[type[TextChoices], dict[str, Label]] = {}
         self.today = timezone.localdate()
         comuni = vocabulary.terms(Scheme.MUNICIPALITY).values()
         self.comuni = sum(term.is_current(self.today) for term in comuni)
@@ -392,10 +391,7 @@ class _Presenter:
 
     def choice(self, choices: type[TextChoices], code: str) -> Label:
         """The label of a code; a code that is no choice any more is its own name."""
-        known = self.choices.get(choices)
-        if known is None:
-            known = self.choices[choices] = {each: Label(each, str(label)) for each, label in choices.choices}
-        return known.get(code) or Label(code, code)
+        return _choices(choices, self.language).get(code) or Label(code, code)
 
     def optional_choice(self, choices: type[TextChoices], code: str) -> Label | None:
         return self.choice(choices, code) if code else None
@@ -405,6 +401,12 @@ class _Presenter:
         return [
             row for row in rows if wording.in_force(_day(row[starts]) if starts else None, _day(row[ends]), self.today)
         ]
+
+
+@cache
+def _choices(choices: type[TextChoices], language: str) -> dict[str, Label]:
+    """The labels of a set of codes in a language, which is the active one."""
+    return {code: Label(code, str(label)) for code, label in choices.choices}
 
 
 def _in_italian(texts: dict[str, str]) -> list[str]:

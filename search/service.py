@@ -67,10 +67,12 @@ def get_document(key: str | uuid.UUID, *, slug: str = "") -> ServiceDocument | N
             lowest, highest = keys.ids_of(key)
         except ValueError:
             return None
-        same = list(ServiceDocument.objects.filter(pk__gte=lowest, pk__lte=highest).order_by("-live", "pk")[:10])
+        same = list(
+            ServiceDocument.objects.to_show().filter(pk__gte=lowest, pk__lte=highest).order_by("-live", "pk")[:10]
+        )
         return next((each for each in same if each.slug == slug), same[0] if same else None)
     try:
-        return ServiceDocument.objects.filter(pk=uuid.UUID(str(key))).first()
+        return ServiceDocument.objects.to_show().filter(pk=uuid.UUID(str(key))).first()
     except ValueError:
         return None
 
@@ -82,7 +84,7 @@ def named(name: str) -> list[ServiceDocument]:
     alone, which several may have.
     """
     try:
-        return list(ServiceDocument.objects.filter(pk=uuid.UUID(name)))
+        return list(ServiceDocument.objects.to_show().filter(pk=uuid.UUID(name)))
     except ValueError:
         pass
     slug, _dash, key = name.rpartition("-")
@@ -90,7 +92,7 @@ def named(name: str) -> list[ServiceDocument]:
         return [document]
     if not name.isprintable():
         return []
-    found = list(ServiceDocument.objects.filter(slug=name).order_by("-live", "pk")[:MOST_NAMED])
+    found = list(ServiceDocument.objects.to_show().filter(slug=name).order_by("-live", "pk")[:MOST_NAMED])
     return [each for each in found if each.live] or found[:1]
 
 

@@ -15,6 +15,7 @@ from audit.models import AuditEntry
 from counting import tally
 from open_data.v1 import limits
 from search import breaker, hits, hot, lay_vocabulary, lexicon, understanding, wire
+from search.engines import elasticsearch as elasticsearch_engine
 from tests import factories
 
 
@@ -55,6 +56,7 @@ def empty_cache() -> Any:
         hot.forget()
         limits.forget()
         understanding.forget()
+        elasticsearch_engine.forget()
         wire.forget()
 
     forget()

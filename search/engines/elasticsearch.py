@@ -1,13 +1,21 @@
-"""The Elasticsearch engine: one request, BM25 over stems that were made in Python."""
+"""The Elasticsearch engine: one request, BM25 over stems that were made in Python.
+
+The counts of a question are most of its cost, and the same on each of its pages in each of its orders: they are kept
+until the catalogue changes, and whoever leafs through asks for the hits alone.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import time
 import uuid
+from dataclasses import replace
 from typing import Any
 
+import orjson
 from django.conf import settings
 
+from catalog_pages.edition import InEdition
 from search import index, texts, wire
 from search.content import ITALIAN
 from search.engines.base import PREFIX_WEIGHT, Alternative, Concept, EngineUnavailable, Part, Question, spread_ambito
@@ -22,6 +30,13 @@ PROVIDERS_SIZE = MOST_PROVIDERS + 10
 """Of bodies there are hundreds, and the commonest are shown."""
 TIE_BREAKER = 0.3
 """What the fields beside the best one add."""
+MOST_COUNTED = 500
+"""Of how many questions the counts are kept: some 20 KiB each."""
+BY_PAGE = {"from", "size", "sort"}
+"""The parts of a request that its counts do not depend on."""
+
+_counted: InEdition[bytes, EngineAnswer] = InEdition(limit=MOST_COUNTED)
+"""First answers, by the fingerprint of their request."""
 
 
 class ElasticsearchEngine:
@@ -35,7 +50,14 @@ class ElasticsearchEngine:
 
     def search(self, question: Question) -> EngineAnswer:
         """Find live services."""
-        return _answer(self.ask(request_body(question), self.deadline), question)
+        body = request_body(question)
+        counted, key = _counted.values(), _fingerprint(body)
+        if first := counted.get(key):
+            ids = _ids(self.ask(hits_only(body), self.deadline))
+            return replace(first, ids=ids, understanding=question.understanding)
+        answer = _answer(self.ask(body, self.deadline), question)
+        counted[key] = answer
+        return answer
 
     def ask(self, body: Json, deadline: float) -> Json:
         left = deadline - time.monotonic()
@@ -73,6 +95,25 @@ def request_body(question: Question) -> Json:
             "aggs": {"all": {"filter": {"terms": {"provider": list(chosen)}}, "aggs": {"provider": named}}},
         }
     return body
+
+
+def hits_only(body: Json) -> Json:
+    """Return the same search without what counts: its filters are part of the query then."""
+    query = body["query"]
+    if filters := body.get("post_filter"):
+        query = {"bool": {"must": [query], "filter": [filters]}}
+    page = {name: part for name, part in body.items() if name in BY_PAGE}
+    return {**page, "_source": False, "track_total_hits": False, "query": query}
+
+
+def _fingerprint(body: Json) -> bytes:
+    counting = {name: part for name, part in body.items() if name not in BY_PAGE}
+    return hashlib.blake2b(orjson.dumps(counting), digest_size=16).digest()
+
+
+def forget() -> None:
+    """Drop the counts that are kept."""
+    _counted.forget()
 
 
 def _query(question: Question) -> Json:
@@ -222,7 +263,7 @@ def _answer(response: Json, question: Question) -> EngineAnswer:
                 counts[facet] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
     counts["municipality"] = spread_ambito(counts.get("municipality", {}), question.comuni)
     return EngineAnswer(
-        ids=[uuid.UUID(hit["_id"]) for hit in response["hits"]["hits"]],
+        ids=_ids(response),
         total=total,
         unfiltered=unfiltered,
         facets=counts,
@@ -230,6 +271,10 @@ def _answer(response: Json, question: Question) -> EngineAnswer:
         provider_names=names,
         understanding=question.understanding,
     )
+
+
+def _ids(response: Json) -> list[uuid.UUID]:
+    return [uuid.UUID(hit["_id"]) for hit in response["hits"]["hits"]]
 
 
 def _read_providers(buckets: list[Json], names: dict[str, str]) -> dict[str, int]:
