@@ -28,6 +28,23 @@ iframe {{ border: 0; }}
 </body></html>"""
 """A page with a search, rules for everything and small letters of its own, as those of many municipalities."""
 
+OUTSIDE = """() => {
+    const inside = (root) => [...root.querySelectorAll("*")].flatMap(
+        (each) => [each, ...(each.shadowRoot ? inside(each.shadowRoot) : [])]);
+    const page = document.documentElement;
+    const said = page.scrollWidth > page.clientWidth ? [`the page is ${page.scrollWidth} px wide`] : [];
+    for (const each of inside(document.body)) {
+        const style = getComputedStyle(each), box = each.getBoundingClientRect();
+        if (!each.getClientRects().length || style.clipPath !== "none" || each.closest(".out, .wi-hidden")) continue;
+        const beyond = box.right > page.clientWidth + 0.5 || box.left < -0.5;
+        const cut = each.tagName !== "INPUT" && each.tagName !== "IFRAME"
+            && style.overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
+        if (beyond || cut) said.push(`${beyond ? "beyond" : "cut"}: ${each.outerHTML.slice(0, 120)}`);
+    }
+    return said.slice(0, 4);
+}"""
+"""What is beyond the window or cut, in the page and in what its elements draw."""
+
 Write = Callable[..., str]
 """Writes a page of that site around a piece of code, and returns its address."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.elsewhere import Write, element, frame
+from tests.browser.elsewhere import OUTSIDE, Write, element, frame
 from tests.browser.running import RunningSite
 from tests.browser.test_accessibility import found
 from tests.browser.test_public_site import window
@@ -167,6 +167,40 @@ def test_what_goes_wrong_is_said_and_can_be_tried_again(
         page.goto(elsewhere(element(running, 'category="nessuna"')))
         expect(widget.get_by_role("status")).to_have_text("Questo riquadro è impostato male: avvisa chi cura il sito.")
         expect(widget.locator("button:not([type=submit])")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(429, "{}"), (500, "<h1>Errore</h1>"), (200, "<h1>Accesso alla rete</h1>"), (200, "null"), (200, '{"items": 3}')],
+)
+def test_an_answer_that_is_none_is_told_as_one_that_did_not_come(
+    browser: Browser, running: RunningSite, elsewhere: Write, status: int, body: str
+) -> None:
+    with window(browser, running) as page:
+        thrown: list[str] = []
+        page.on("pageerror", lambda error: thrown.append(str(error)))
+        headers = {"Access-Control-Allow-Origin": "*"}
+        page.route(API, lambda route: route.fulfill(status=status, body=body, headers=headers))
+        page.goto(elsewhere(element(running)))
+        widget = page.locator("lodi-welfare")
+        expect(widget.get_by_role("status")).to_have_text("In questo momento non riusciamo a leggere il catalogo.")
+        expect(widget.get_by_role("button", name="Riprova")).to_be_visible()
+        assert thrown == []
+
+
+def test_a_long_list_and_long_words_fit_a_small_telephone(
+    browser: Browser, running: RunningSite, elsewhere: Write
+) -> None:
+    long = {"title": "Parolalunga" * 20, "summary": "x" * 400, "where_text": "y" * 200, "provider": {"name": "z" * 200}}
+    with window(browser, running, viewport={"width": 320, "height": 740}) as page:
+        answering(page, *[long] * 6, pages=40)
+        page.goto(elsewhere(element(running)))
+        widget = page.locator("lodi-welfare")
+        more = widget.get_by_role("button", name="Mostra altri servizi")
+        for shown in range(6, 66, 6):
+            expect(widget.locator("li")).to_have_count(shown)
+            more.click()
+        assert page.evaluate(OUTSIDE) == []
 
 
 def test_nothing_that_it_is_given_becomes_markup_or_runs(

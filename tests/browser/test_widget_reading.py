@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Frame, Page, expect
 
-from tests.browser.elsewhere import Write, element, frame
+from tests.browser.elsewhere import OUTSIDE, Write, element, frame
 from tests.browser.running import RunningSite
 from tests.browser.test_accessibility import EVERYTHING, why
 from tests.browser.test_public_site import window
@@ -29,22 +29,6 @@ SMALL, PHONE, DESK = (
 """The page around has 20 pixels on each side: a small telephone leaves 280 for the widget."""
 MOST_STOPS = 120
 
-OUTSIDE = """() => {
-    const inside = (root) => [...root.querySelectorAll("*")].flatMap(
-        (each) => [each, ...(each.shadowRoot ? inside(each.shadowRoot) : [])]);
-    const page = document.documentElement;
-    const said = page.scrollWidth > page.clientWidth ? [`the page is ${page.scrollWidth} px wide`] : [];
-    for (const each of inside(document.body)) {
-        const style = getComputedStyle(each), box = each.getBoundingClientRect();
-        if (!each.getClientRects().length || style.clipPath !== "none" || each.closest(".out, .wi-hidden")) continue;
-        const beyond = box.right > page.clientWidth + 0.5 || box.left < -0.5;
-        const cut = each.tagName !== "INPUT" && each.tagName !== "IFRAME"
-            && style.overflowX !== "visible" && each.scrollWidth > each.clientWidth + 1;
-        if (beyond || cut) said.push(`${beyond ? "beyond" : "cut"}: ${each.outerHTML.slice(0, 120)}`);
-    }
-    return said.slice(0, 4);
-}"""
-"""What is beyond the window or cut, in the page and in what its elements draw."""
 PLACE = """() => {
     let at = document.activeElement;
     while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
