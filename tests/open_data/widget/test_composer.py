@@ -145,7 +145,7 @@ def test_the_widget_speaks_the_language_of_the_page_until_another_is_chosen(cata
 
 
 def test_where_only_some_sites_may_show_it_the_page_says_which(catalogue: Catalogue, settings: Any) -> None:
-    assert "Si vede solo in questi siti" not in page()
+    assert "Si vede solo in alcuni siti" not in page()
     settings.WIDGET_HOSTS = ["www.comune.example.it", "*.provincia.example.it"]
     hot.forget()
     assert '<code dir="ltr">www.comune.example.it, *.provincia.example.it</code>' in page()
