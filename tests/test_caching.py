@@ -78,6 +78,8 @@ PAGES = {
     "widget in a frame": ("/riquadro/?q=pasti", FRONT),
     "module of the widget": ("/riquadro/lodi-welfare.js", "public, max-age=3600"),
     "code of the widget": ("/sviluppatori/riquadro/", FRONT),
+    "page for developers": ("/sviluppatori/", FRONT),
+    "client of the API": ("/sviluppatori/client/lodiwelfare.py", FRONT),
     "data of a pathway": ("/percorso/dati.json", "no-cache"),
     "static file": ("/static/css/site.css", "max-age=60, public"),
     "shortlist": ("/la-mia-lista/", "private, no-cache"),

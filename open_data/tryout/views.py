@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from open_data.developers.pages import parent
 from open_data.tryout.contracts import APIS, Operation, groups
 from search.hot import remembered
 from search.models import ServiceDocument
@@ -42,7 +43,7 @@ def _page(request: HttpRequest, name: str) -> HttpResponse:
         "contract_url": f"{APIS[name].root}/openapi.json",
         "service_id": service,
         "provider_id": provider,
-        "crumbs": [start(), Link(title=_("Prova l'API"), url="", is_current=True)],
+        "crumbs": [start(), parent(), Link(title=_("Prova l'API"), url="", is_current=True)],
     }
     return render(request, "open_data/tryout.html", context)
 

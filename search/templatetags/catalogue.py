@@ -69,6 +69,7 @@ SAME_IN_ALL_LANGUAGES = (
     "open_data",
     "tried_api",
     "composed",
+    "developers",
     "site_problem",
     "shortlist",
 )

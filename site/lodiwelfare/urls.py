@@ -24,6 +24,7 @@ from feedback import urls as feedback_urls
 from lodiwelfare.office import one_door
 from lodiwelfare.office import urlpatterns as office_urls
 from open_data.bulk import urls as bulk_urls
+from open_data.developers import urls as developers_urls
 from open_data.tryout import urls as tryout_urls
 from open_data.urls import urlpatterns as open_data_urls
 from open_data.widget import urls as widget_urls
@@ -82,11 +83,13 @@ urlpatterns = [
     path("", include(applications_urls)),
     *bulk_urls.files,
     *widget_urls.files,
+    *developers_urls.files,
     *discovery_urls.for_crawlers,
     *i18n_patterns(
         path("", include(search_urls)),
         path("", include(discovery_urls)),
         *bulk_urls.pages,
+        *developers_urls.pages,
         path("", include(feedback_urls)),
         path("", include(territory_urls)),
         path("", include(companies_urls)),

@@ -231,8 +231,10 @@ def asked(running: RunningSite, path: str, **parameters: Any) -> Any:
 @contextmanager
 def ended(running: RunningSite) -> Iterator[str]:
     """The id of a service that is not published any more; afterwards it is again."""
-    yield written_by(running, CHANGE.format(slug=SLUG, change="unpublish()")).strip().splitlines()[-1]
-    written_by(running, CHANGE.format(slug=SLUG, change="get_latest_revision().publish()"))
+    try:
+        yield written_by(running, CHANGE.format(slug=SLUG, change="unpublish()")).strip().splitlines()[-1]
+    finally:
+        written_by(running, CHANGE.format(slug=SLUG, change="get_latest_revision().publish()"))
 
 
 def page_of(cursor: str, *changes: tuple[str, Any]) -> dict[str, Any]:

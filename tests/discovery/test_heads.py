@@ -128,6 +128,8 @@ def test_every_kind_of_page_has_one_address_and_its_words(client: Client) -> Non
         "/dati-aperti/dizionario/": every,
         "/come-ordiniamo/": every,
         "/en/come-ordiniamo/": every,
+        "/sviluppatori/": every,
+        "/en/sviluppatori/": every,
         "/sviluppatori/prova/": every,
         "/sviluppatori/riquadro/": every,
         "/percorso/": every,

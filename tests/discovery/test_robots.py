@@ -53,6 +53,7 @@ def may_read(found: list[tuple[str, str]], path: str) -> bool:
         "/api/dcat/catalog.ttl",
         "/dati/servizi.csv",
         "/dati-aperti/",
+        "/sviluppatori/",
     ],
 )
 def test_pages_may_be_read(client: Client, path: str) -> None:
