@@ -18,7 +18,7 @@ from exchange import shape
 from exchange.checking import Checked
 from exchange.prose import sanitise
 from exchange.shape import Record
-from exchange.terms import Terms
+from exchange.terms import Terms, plain
 from exchange.writing import Hand
 from providers.access import sync_provider_access
 
@@ -223,6 +223,17 @@ class Bodies:
             )
             self._translations[page.pk, language] = found or self._translate(page, language, {}, hand)
         return self._translations[page.pk, language]
+
+
+def bodies_by_name() -> dict[str, str]:
+    """Codici fiscali by the plain names of bodies and their IPA codes, where a name is one body's alone."""
+    found: dict[str, set[str]] = {}
+    for *names, code in ProviderPage.objects.filter(alias_of__isnull=True).values_list(
+        "title", "legal_name", "ipa_code", "fiscal_code"
+    ):
+        for name in {*map(plain, names)} - {""}:
+            found.setdefault(name, set()).add(code)
+    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
 
 
 def free_slug(wanted: str, parent: Any, *, but: int | None = None) -> str:

@@ -1,4 +1,6 @@
-"""The kinds of file: JSON Lines, which has everything, CSV, which an office edits, HSDS, of other directories."""
+"""The kinds of file: JSON Lines, which has everything, CSV, which an office edits; HSDS of other directories, and the
+pages of comuni, which are only read.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +16,21 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import Scheme
-from exchange import cells, hsds, row_cells, shape
+from exchange import cells, hsds, jsonld, row_cells, shape
+from exchange.bodies import bodies_by_name
 from exchange.importing import Line
 from exchange.records import languages
 from exchange.shape import Record
 from exchange.terms import Terms
 
-JSONL, CSV, HSDS = "jsonl", "csv", "hsds"
+JSONL, CSV, HSDS, JSONLD = "jsonl", "csv", "hsds", "jsonld"
 FORMATS = (JSONL, CSV)
 """What an export writes."""
-READ = (*FORMATS, HSDS)
+READ = (*FORMATS, HSDS, JSONLD)
 """What an import reads."""
 BOM = "\ufeff"
+PAGES = (".html", ".htm", ".xhtml", ".jsonld")
+"""How the names of saved pages end."""
 LONGEST_LINE = 4 * 1024 * 1024
 LONGEST_CELL = 1024 * 1024
 PROVIDER = "provider_"
@@ -213,6 +218,8 @@ def guess(name: str) -> str:
     """The format that a file's name says; JSON Lines when it says none."""
     if name.lower().endswith((".json", ".ndjson")):
         return HSDS
+    if name.lower().endswith(PAGES):
+        return JSONLD
     return CSV if name.lower().endswith((".csv", ".txt", ".tsv")) else JSONL
 
 
@@ -227,8 +234,39 @@ def read_hsds(source: IO[str], *, terms: Terms, left_out: LeftOut) -> Iterator[L
         raise FileError(_("Non è un file HSDS: serve JSON, o un oggetto JSON per riga.")) from error
 
 
-def read(source: IO[str], *, format: str, terms: Terms, left_out: LeftOut | None = None) -> Iterator[Line]:
-    """The lines of a file of any kind; ``left_out`` takes what of HSDS has no place, with the numbers of the lines."""
+def read_jsonld(source: IO[str], *, terms: Terms, left_out: LeftOut, provider: str = "") -> Iterator[Line]:
+    """The services that a saved page describes; ``provider`` is the codice fiscale of who offers what names nobody."""
+    for found in services_of_page(source.read(), terms, provider=provider):
+        for name in found.left_out:
+            left_out.setdefault(name, []).append(found.number)
+        yield Line(found.number, found.raw)
+
+
+def services_of_page(text: str, terms: Terms, *, provider: str = "") -> list[hsds.Found]:
+    """The services that a saved page describes; there is at least one. Raises ``FileError``."""
+    try:
+        services = list(jsonld.read(text, terms, bodies=bodies_by_name(), provider=provider))
+    except (ValueError, RecursionError):
+        services = []
+    if not services:
+        raise FileError(
+            _(
+                "In questa pagina non c'è un servizio descritto come vuole il modello Comuni (JSON-LD di schema.org). "
+                "Salva la pagina della scheda dal browser, intera."
+            )
+        )
+    return services
+
+
+def read(
+    source: IO[str], *, format: str, terms: Terms, left_out: LeftOut | None = None, provider: str = ""
+) -> Iterator[Line]:
+    """The lines of a file of any kind; ``left_out`` takes what has no place in the sheet, with the lines' numbers.
+
+    ``provider`` is for pages (see ``read_jsonld``).
+    """
+    if format == JSONLD:
+        return read_jsonld(source, terms=terms, left_out={} if left_out is None else left_out, provider=provider)
     if format == HSDS:
         return read_hsds(source, terms=terms, left_out={} if left_out is None else left_out)
     return read_csv(source, terms=terms) if format == CSV else read_jsonl(source)

@@ -25,9 +25,10 @@ class UploadForm(forms.Form):
         label=_("File"),
         help_text=_(
             "Un foglio di calcolo .xlsx o .csv, al massimo 10 MB e 2.000 righe: la prima riga ha i nomi delle colonne. "
-            "Oppure un file HSDS 3.0 di un altro catalogo (.json, .ndjson)."
+            "Oppure un file HSDS 3.0 di un altro catalogo (.json, .ndjson), o la pagina di un servizio salvata dal "
+            "sito di un comune (.html)."
         ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.json,.ndjson"}),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt,.json,.ndjson,.jsonld,.html,.htm"}),
         error_messages={
             "required": _("Scegli un file."),
             "empty": _("Il file è vuoto."),

@@ -11,14 +11,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from catalog_pages.models import ProviderPage
 from exchange import mapping, shape
+from exchange.bodies import bodies_by_name
 from exchange.differences import changes
 from exchange.duplicates import Duplicates
 from exchange.importing import WRITTEN, Importer, Item, Line, Report
 from exchange.models import ImportRow, ImportRun
 from exchange.spreadsheets import Sheet
-from exchange.terms import Terms, plain
+from exchange.terms import Terms
 from exchange.writing import Hand
 
 ROWS_AT_ONCE = 500
@@ -51,17 +51,6 @@ def lines(run: ImportRun) -> Iterator[Line]:
             new_kind=run.options.get("provider_kind", ""),
         )
         yield Line(row.line, raw, tuple(problems), skip=row.skip)
-
-
-def bodies_by_name() -> dict[str, str]:
-    """Codici fiscali by the names of bodies, where a name is one body's alone."""
-    found: dict[str, set[str]] = {}
-    for title, legal, code in ProviderPage.objects.filter(alias_of__isnull=True).values_list(
-        "title", "legal_name", "fiscal_code"
-    ):
-        for name in {plain(title), plain(legal)} - {""}:
-            found.setdefault(name, set()).add(code)
-    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
 
 
 def check(run: ImportRun) -> Report:

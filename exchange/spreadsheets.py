@@ -1,4 +1,6 @@
-"""Spreadsheets as offices have them: CSV in any of Excel's encodings, XLSX; and HSDS as a table. Read into texts."""
+"""Spreadsheets as offices have them: CSV in any of Excel's encodings, XLSX; HSDS and saved pages as a table. Read into
+texts.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from exchange import cells, checking, formats, hsds
 from exchange.formats import LONGEST_CELL, FileError, decode
+from exchange.hsds import Found
 from exchange.terms import Terms
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -72,28 +75,39 @@ def read_upload(name: str, data: bytes) -> Sheet:
         return _table(_workbook_rows(data))
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileError(_("Non è un foglio di calcolo: carica un file .xlsx o .csv."))
-    if data.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"["):
+    begins = data.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    if begins == b"<" or (begins in (b"{", b"[") and name.lower().endswith(formats.PAGES)):
+        terms = Terms()
+        return _foreign_table(formats.services_of_page(decode(data).read(), terms), terms)
+    if begins in (b"{", b"["):
         return _hsds_table(decode(data))
-    if data.lstrip()[:1] == b"<" or data.startswith(b"%PDF"):
+    if data.startswith(b"%PDF"):
         raise FileError(_("Non è un foglio di calcolo: carica un file .xlsx o .csv."))
     return _table(_csv_rows(data))
 
 
 def _hsds_table(source: IO[str]) -> Sheet:
-    """Services of HSDS as a table of our own columns; what has no place in the sheet stands in one more."""
+    """Services of HSDS as a table."""
     try:
         given = list(hsds.parse(source))
     except (ValueError, RecursionError):
         given = []
     if not given or not all(hsds.is_hsds(each) for _number, each in given):
         raise FileError(_("Non è un foglio di calcolo né un file HSDS: carica un file .xlsx, .csv, .json o .ndjson."))
-    if len(given) > MOST_ROWS:
-        raise FileError(
-            _("Ci sono più di %(most)d righe: dividi il file, o usa il comando import_services.") % {"most": MOST_ROWS}
-        )
-    terms, rest = Terms(), _("senza posto nella scheda")
+    terms = Terms()
+    return _foreign_table(hsds.read(given[: MOST_ROWS + 1], terms), terms)
+
+
+def _foreign_table(services: Iterable[Found], terms: Terms) -> Sheet:
+    """Services of others as a table of our own columns; what has no place in the sheet stands in one more."""
+    rest = _("senza posto nella scheda")
     rows: list[tuple[int, dict[str, str]]] = []
-    for found in hsds.read(given, terms):
+    for found in services:
+        if len(rows) == MOST_ROWS:
+            raise FileError(
+                _("Ci sono più di %(most)d righe: dividi il file, o usa il comando import_services.")
+                % {"most": MOST_ROWS}
+            )
         checked = checking.normalise(found.number, found.raw, terms=terms)
         record = checking.blank_record() | checked.record
         problems = [f"{problem.field}: {problem.message}" for problem in checked.problems]

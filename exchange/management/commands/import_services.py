@@ -30,13 +30,15 @@ class Command(BaseCommand):
 
     help = (
         "Importa servizi da un file JSON Lines o CSV nella forma di docs/import.md (quella di export_services), o da "
-        "un file HSDS 3.0 (.json, .ndjson) di un altro catalogo: allora dice che cosa non ha posto nella scheda.\n\n"
+        "un file HSDS 3.0 (.json, .ndjson) di un altro catalogo, o da una pagina di servizio salvata dal sito di un "
+        "comune (.html): allora dice che cosa non ha posto nella scheda.\n\n"
         "Un servizio si riconosce dall'ente e dal codice d'origine (external_id), oppure dall'id: se dice già ciò "
         "che dice il file non viene toccato, quindi lo stesso file si può importare più volte. L'ente si riconosce "
         "dal codice fiscale o dal codice d'origine; se non c'è viene creato, se c'è non viene cambiato.\n\n"
         "  manage.py import_services servizi.jsonl --dry-run\n"
         "  manage.py import_services servizi.jsonl --user redazione\n"
-        "  manage.py import_services servizi.csv --draft\n\n"
+        "  manage.py import_services servizi.csv --draft\n"
+        "  manage.py import_services --format jsonld pagina.html --provider 80012345678\n\n"
         "Uscita: 0 tutto bene, 1 ci sono errori (senza --partial non è stato scritto niente)."
     )
 
@@ -44,7 +46,13 @@ class Command(BaseCommand):
         parser.formatter_class = RawDescriptionHelpFormatter
         parser.add_argument("file", help="il file da importare; - per l'ingresso standard")
         parser.add_argument(
-            "--format", choices=formats.READ, help="jsonl, csv o hsds; se manca lo dice il nome del file"
+            "--format", choices=formats.READ, help="jsonl, csv, hsds o jsonld; se manca lo dice il nome del file"
+        )
+        parser.add_argument(
+            "--provider",
+            default="",
+            metavar="CODICE_FISCALE",
+            help="l'ente delle pagine salvate (jsonld) che non ne nominano uno del catalogo",
         )
         parser.add_argument("--dry-run", action="store_true", help="controlla e racconta, senza scrivere niente")
         parser.add_argument(
@@ -115,7 +123,8 @@ class Command(BaseCommand):
         )
         try:
             with text(source) as lines:
-                report = importer.import_lines(formats.read(lines, format=kind, terms=Terms(), left_out=left_out))
+                found = formats.read(lines, format=kind, terms=Terms(), left_out=left_out, provider=options["provider"])
+                report = importer.import_lines(found)
         except formats.FileError as error:
             self._finish(run, importer, ImportRun.State.FAILED)
             raise CommandError(f"{name}: {error} {self._left(run)}") from error

@@ -1,0 +1,75 @@
+"""The words of a comune's page, where it marks them as the modello Comuni wants them (criterion C.SI.1.3)."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from exchange.prose import NEVER_TEXT
+
+HEADINGS = {
+    "service-description": "summary",
+    "service-addressed": "eligibility",
+    "service-how-to": "how_to",
+    "service-needed": "needed",
+    "service-achieved": "outcome",
+    "service-calendar-text": "times",
+    "service-cost": "cost_notes",
+    "service-generic-access": "access",
+}
+"""Values of ``data-element``, and the field of the sheet that says the same."""
+ITEM = "- "
+BLOCKS = frozenset(
+    {"p", "div", "section", "ul", "ol", "table", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"}
+)
+
+
+def read(soup: BeautifulSoup) -> dict[str, str]:
+    """The words under each heading that is marked, a line a paragraph, as plain text."""
+    found: dict[str, str] = {}
+    for name, field in HEADINGS.items():
+        texts = [plain_text(each) for each in soup.find_all(attrs={"data-element": name}) if isinstance(each, Tag)]
+        if text := "\n".join(filter(None, texts)):
+            found[field] = " ".join(text.split()) if field == "summary" else text
+    return found
+
+
+def address(soup: BeautifulSoup) -> str:
+    """The page's own address, where it says it."""
+    for tag, attributes, member in (
+        ("link", {"rel": "canonical"}, "href"),
+        ("meta", {"property": "og:url"}, "content"),
+    ):
+        found = soup.find(tag, attrs=attributes)
+        value = found.get(member) if isinstance(found, Tag) else None
+        if isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+            return value
+    return ""
+
+
+def plain_text(element: Tag) -> str:
+    """The text of a part of a page: a line a paragraph, a dash before what a list has. Links lose where they lead.
+
+    What is never text (scripts, styles) is taken out of the part itself.
+    """
+    for hidden in element.find_all(NEVER_TEXT):
+        if isinstance(hidden, Tag) and not hidden.decomposed:
+            hidden.decompose()
+    lines = [""]
+    for each in element.descendants:
+        if isinstance(each, Tag):
+            if each.name == "li":
+                lines.append(ITEM)
+            elif each.name in BLOCKS and lines[-1] != ITEM:
+                lines.append("")
+        elif type(each) is NavigableString:
+            if _ended_block(each):
+                lines.append("")
+            lines[-1] += each
+    words = [" ".join(line.split()) for line in lines]
+    return "\n".join(line for line in words if line not in ("", ITEM.strip()))
+
+
+def _ended_block(text: NavigableString) -> bool:
+    """Whether a text follows right after a block that has ended."""
+    before = text.previous_sibling
+    return bool(text.strip()) and isinstance(before, Tag) and (before.name in BLOCKS or before.name == "li")
