@@ -106,7 +106,7 @@ class _Reader:
         self.read: set[str] = set(SILENT)
 
     def found(self, number: int, words: Mapping[str, str], address: str) -> Found:
-        title = self.text("name")
+        title = " ".join(self.text("name").split())
         raw: Record = {
             "state": shape.DRAFT,
             "external_id": _origin(_web(self.given.get("url")) or address, title),

@@ -128,14 +128,14 @@ def test_of_several_services_no_one_gets_the_words_of_the_page(vocabularies: Non
         page([SERVICE]),
         page(SERVICE | {"@type": ["schema:PublicService", "Thing"]}),
         page(SERVICE | {"@type": "http://schema.org/GovernmentService"}),
-        page(SERVICE).replace("Pasti caldi a casa", "Pasti caldi\n a casa", 1).replace("caldi\\n", "caldi"),
+        page(SERVICE).replace("Pasti caldi a casa", "Pasti caldi\n a casa", 1),
         "\ufeff" + page(SERVICE),
         json.dumps(SERVICE, indent=1),
         page(SERVICE).replace("application/ld+json", "Application/LD+JSON; charset=utf-8"),
     ],
 )
 def test_it_is_found_wherever_pages_put_it(vocabularies: None, text: str) -> None:
-    assert " ".join(read(text).raw["title"].split()) == "Pasti caldi a casa"
+    assert read(text).raw["title"] == "Pasti caldi a casa"
 
 
 def test_words_for_whom_that_are_no_terms_stay_words(vocabularies: None) -> None:

@@ -109,7 +109,7 @@ def test_a_client_is_given_as_the_repository_has_it(db: None, client: Client, na
 
 
 @pytest.mark.parametrize("name", ["README.md", "..%2F..%2Fmanage.py", "python", "lodiwelfare"])
-def test_no_other_file_is_given(db: None, client: Client, name: str) -> None:
+def test_no_other_file_is_given(catalogue: Catalogue, client: Client, name: str) -> None:
     assert client.get(f"/sviluppatori/client/{name}").status_code == 404
 
 
