@@ -69,8 +69,8 @@ FIXED = {
     "f-ter": "a letter of a law",
 }
 """Own names, and words that are the same in every language or have to be said as they are."""
-NAMES_ONLY = ("/partners/", "/aderenti/", "/dati-aperti/", "/dati-aperti/dizionario/")
-"""Pages that list bodies, or files and columns, by their names."""
+NAMES_ONLY = ("/partners/", "/aderenti/", "/dati-aperti/", "/dati-aperti/dizionario/", "/sviluppatori/")
+"""Pages that list bodies, or files, columns and formats, by their names."""
 ALIKE = {
     "en": {
         "Privacy",
