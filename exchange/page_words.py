@@ -18,6 +18,8 @@ HEADINGS = {
 }
 """Values of ``data-element``, and the field of the sheet that says the same."""
 ITEM = "- "
+MOST_PARTS = 8
+"""How often a heading is looked for: a page that marks it a thousand times means nothing by it."""
 BLOCKS = frozenset(
     {"p", "div", "section", "ul", "ol", "table", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"}
 )
@@ -27,7 +29,8 @@ def read(soup: BeautifulSoup) -> dict[str, str]:
     """The words under each heading that is marked, a line a paragraph, as plain text."""
     found: dict[str, str] = {}
     for name, field in HEADINGS.items():
-        texts = [plain_text(each) for each in soup.find_all(attrs={"data-element": name}) if isinstance(each, Tag)]
+        marked = soup.find_all(attrs={"data-element": name}, limit=MOST_PARTS)
+        texts = [plain_text(each) for each in marked if isinstance(each, Tag)]
         if text := "\n".join(filter(None, texts)):
             found[field] = " ".join(text.split()) if field == "summary" else text
     return found

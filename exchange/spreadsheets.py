@@ -76,12 +76,12 @@ def read_upload(name: str, data: bytes) -> Sheet:
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileError(_("Non è un foglio di calcolo: carica un file .xlsx o .csv."))
     begins = data.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
-    if begins == b"<" or (begins in (b"{", b"[") and name.lower().endswith(formats.PAGES)):
+    if begins in (b"<", b"{", b"[") and name.lower().endswith(formats.PAGES):
         terms = Terms()
         return _foreign_table(formats.services_of_page(decode(data).read(), terms), terms)
     if begins in (b"{", b"["):
         return _hsds_table(decode(data))
-    if data.startswith(b"%PDF"):
+    if begins == b"<" or data.startswith(b"%PDF"):
         raise FileError(_("Non è un foglio di calcolo: carica un file .xlsx o .csv."))
     return _table(_csv_rows(data))
 

@@ -338,7 +338,7 @@ BAD = {
     "broken": (_zipped(**{"xl/workbook.xml": b"<"}), "rovinato"),
     "cut": (workbook(ROW)[:2000], "rovinato"),
     "picture": (b"\x89PNG\r\n\x1a\n\0\0\0", "Non è un foglio"),
-    "page": (b"<html><body>ciao</body></html>", "modello Comuni"),
+    "page": (b"<html><body>ciao</body></html>", "Non è un foglio"),
     "no header": (b"ciao\nmondo\n", "nomi delle colonne"),
     "no rows": (b"Nome;Ente\n", "non ci sono righe"),
     "too many": (b"Nome;Ente\n" + b"a;b\n" * 2_001, "2000"),

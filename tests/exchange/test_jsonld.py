@@ -240,6 +240,17 @@ def test_the_office_brings_a_page_in_by_the_same_preview(comune: ProviderPage, e
     assert (row.title, row.verdict, row.problems) == ("Pasti caldi a casa", ImportRow.Verdict.NEW, [])
 
 
+def test_an_upload_that_describes_no_service_is_refused_beside_the_field(
+    site: Any, editor: Any, client: Client
+) -> None:
+    client.force_login(editor)
+    for data in (b"<html><body>ciao</body></html>", b"{}", b"[" * 100_000, page().encode()):
+        response = client.post(reverse("exchange:index"), {"file": SimpleUploadedFile("pagina.html", data)})
+        assert response.status_code == 422
+        assert "modello Comuni" in response.content.decode()
+    assert not ImportRun.objects.exists()
+
+
 def test_the_command_guesses_the_format(tmp_path: Path, comune: ProviderPage, editor: Any) -> None:
     path = tmp_path / "solo i dati.jsonld"
     path.write_text(json.dumps(SERVICE), encoding="utf-8")
