@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from exchange.prose import NEVER_TEXT
 
@@ -29,8 +30,7 @@ def read(soup: BeautifulSoup) -> dict[str, str]:
     """The words under each heading that is marked, a line a paragraph, as plain text."""
     found: dict[str, str] = {}
     for name, field in HEADINGS.items():
-        marked = soup.find_all(attrs={"data-element": name}, limit=MOST_PARTS)
-        texts = [plain_text(each) for each in marked if isinstance(each, Tag)]
+        texts = [plain_text(each) for each in soup.select(f'[data-element="{name}"]', limit=MOST_PARTS)]
         if text := "\n".join(filter(None, texts)):
             found[field] = " ".join(text.split()) if field == "summary" else text
     return found
@@ -38,12 +38,9 @@ def read(soup: BeautifulSoup) -> dict[str, str]:
 
 def address(soup: BeautifulSoup) -> str:
     """The page's own address, where it says it."""
-    for tag, attributes, member in (
-        ("link", {"rel": "canonical"}, "href"),
-        ("meta", {"property": "og:url"}, "content"),
-    ):
-        found = soup.find(tag, attrs=attributes)
-        value = found.get(member) if isinstance(found, Tag) else None
+    for selector, member in (('link[rel~="canonical"]', "href"), ('meta[property="og:url"]', "content")):
+        found = soup.select_one(selector)
+        value = found.get(member) if found else None
         if isinstance(value, str) and value.lower().startswith(("http://", "https://")):
             return value
     return ""
