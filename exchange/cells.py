@@ -37,7 +37,7 @@ FREE = frozenset({"gratis", "gratuito", "gratuita", "nessun costo", "nessuno", "
 EVERYWHERE = frozenset(
     {"tutti", "tutto", "tutti i comuni", "tutto l ambito", "ambito", "tutta la provincia", "tutto il territorio", "*"}
 )
-TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 ITEM = re.compile(r"^\s*[-•*]\s+")
 
 

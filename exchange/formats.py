@@ -8,7 +8,6 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from itertools import chain
 from typing import IO, Any
 
@@ -19,6 +18,7 @@ from catalog_pages.enums import Scheme
 from exchange import cells, hsds, jsonld, row_cells, shape
 from exchange.bodies import bodies_by_name
 from exchange.importing import Line
+from exchange.outside import decimal
 from exchange.records import languages
 from exchange.shape import Record
 from exchange.terms import Terms
@@ -67,7 +67,7 @@ def read_jsonl(source: Iterable[str]) -> Iterator[Line]:
             )
             continue
         try:
-            yield Line(number, json.loads(text, parse_float=Decimal, parse_constant=_no_number))
+            yield Line(number, json.loads(text, parse_float=decimal, parse_constant=_no_number))
         except (ValueError, RecursionError) as error:
             message = _("Non è JSON valido (%(error)s): ogni riga è un oggetto intero.") % {"error": str(error)[:120]}
             yield Line(number, None, (("", message),))

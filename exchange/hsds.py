@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ServicePage
 from exchange import cells, shape
+from exchange.outside import decimal, storable
 from exchange.shape import Record
 from exchange.terms import Terms
 
@@ -30,6 +31,8 @@ STATUSES = {
 }
 BEYOND = 10_000
 """No age and no angle is so large; numbers in files have as many digits as somebody likes."""
+LONGEST_NAME = 120
+"""Of a member without a place: names in files may be as long as somebody likes."""
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 SETS = {
     Scheme.TARGET: "targets",
@@ -71,6 +74,9 @@ class Found:
     raw: Record
     left_out: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.left_out = sorted({storable(name)[:LONGEST_NAME] for name in self.left_out})
+
 
 def is_hsds(given: Any) -> bool:
     """Whether a JSON value looks like a service of HSDS, or like several of them."""
@@ -106,7 +112,7 @@ def parse(source: IO[str]) -> Iterator[tuple[int, Any]]:
 
 
 def _loaded(text: str) -> Any:
-    return json.loads(text, parse_float=Decimal)
+    return json.loads(text, parse_float=decimal)
 
 
 def read(found: Iterable[tuple[int, Any]], terms: Terms) -> Iterator[Found]:
@@ -152,7 +158,7 @@ class _Reader:
         self.left_out += [
             name for name, value in self.given.items() if name not in known and value not in (None, "", [])
         ]
-        return Found(number, raw, sorted(set(self.left_out)))
+        return Found(number, raw, self.left_out)
 
     def words(self) -> Record:
         """Title apart, the texts: ours in HTML, else plain words as paragraphs."""

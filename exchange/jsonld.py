@@ -8,17 +8,18 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from catalog_pages.enums import AccessChannel, Actor, Scheme
 from exchange import cells, page_words, shape
 from exchange.hsds import Found
+from exchange.outside import decimal
 from exchange.shape import Record
 from exchange.terms import Terms, plain
 
@@ -54,7 +55,7 @@ def read(text: str, terms: Terms, *, bodies: Bodies, provider: str = "") -> Iter
 
     ``bodies`` find who offers it by name; ``provider`` is the codice fiscale of who does where that finds nobody.
     """
-    soup = BeautifulSoup(text, "html.parser") if is_page(text) else None
+    soup = page_words.parse(text) if is_page(text) else None
     blocks = [_loaded(text)] if soup is None else list(_blocks(soup))
     services = [service for block in blocks for service in _services(block)]
     # What a page marks is of the one service that it is about.
@@ -64,7 +65,7 @@ def read(text: str, terms: Terms, *, bodies: Bodies, provider: str = "") -> Iter
         yield _Reader(service, terms, bodies, provider).found(number, words, address)
 
 
-def _blocks(soup: BeautifulSoup) -> Iterator[Any]:
+def _blocks(soup: Tag) -> Iterator[Any]:
     for script in soup.find_all("script"):
         kind = script.get("type") if isinstance(script, Tag) else None
         if isinstance(kind, str) and kind.partition(";")[0].strip().lower() == "application/ld+json":
@@ -78,7 +79,7 @@ def _blocks(soup: BeautifulSoup) -> Iterator[Any]:
 def _loaded(text: str) -> Any:
     # Pages write line breaks into texts.
     return json.loads(
-        text.strip("\ufeff \t\r\n;"), strict=False, parse_float=Decimal, parse_constant=lambda _name: None
+        text.strip("\ufeff \t\r\n;"), strict=False, parse_float=decimal, parse_constant=lambda _name: None
     )
 
 
@@ -109,7 +110,7 @@ class _Reader:
         title = " ".join(self.text("name").split())
         raw: Record = {
             "state": shape.DRAFT,
-            "external_id": _origin(_web(self.given.get("url")) or address, title),
+            "external_id": _origin((address, _web(self.given.get("url"))), title),
             "provider": self.provider(),
             "title": title,
             **self.classified(),
@@ -124,7 +125,7 @@ class _Reader:
         self.left_out += [
             name for name, value in self.given.items() if name not in self.read and value not in (None, "", [], {})
         ]
-        return Found(number, raw, sorted(set(self.left_out)))
+        return Found(number, raw, self.left_out)
 
     def take(self, name: str) -> Any:
         """A member, which has a place by that."""
@@ -135,7 +136,9 @@ class _Reader:
         return _text(self.take(name))
 
     def objects(self, name: str) -> list[Json]:
-        return [each for each in _several(self.take(name)) if isinstance(each, dict)]
+        given = [each for each in _several(self.take(name)) if each not in (None, "")]
+        self.left_out += [name for each in given if not isinstance(each, dict)]
+        return [each for each in given if isinstance(each, dict)]
 
     def texts(self, raw: Record, words: Mapping[str, str]) -> None:
         """The headings of the sheet: as the page has them, else as the description says it."""
@@ -192,6 +195,8 @@ class _Reader:
             for each in inside or [area]:
                 if not (text := _text(each.get("identifier")) if isinstance(each, dict) and inside else _name(each)):
                     text = _name(each)
+                if not text:
+                    self.left_out.append("areaServed")
                 if cells.is_everywhere(text) or plain(text) == "ambito di lodi":
                     return {"whole_ambito": True}
                 for part in [text] if self.comune(text) else cells.split(text):
@@ -221,9 +226,12 @@ class _Reader:
         """Where to turn to: on line, by telephone, at premises."""
         found: Record = {"access_ways": [], "contacts": [], "locations": [], "languages": []}
         for each in self.objects("availableChannel"):
-            if address := _web(each.get("serviceUrl")):
-                way = {"actor": Actor.CITIZEN.value, "channel": AccessChannel.ONLINE.value, "url": address}
-                found["access_ways"].append(way)
+            for given in _several(each.get("serviceUrl")):
+                if address := _web(given):
+                    way = {"actor": Actor.CITIZEN.value, "channel": AccessChannel.ONLINE.value, "url": address}
+                    found["access_ways"].append(way)
+                elif given:
+                    self.left_out.append("availableChannel.serviceUrl")
             for point in _several(each.get("servicePhone")):
                 phone = _name(point, "telephone") if isinstance(point, dict) else _text(point)
                 email = _text(point.get("email")).removeprefix("mailto:") if isinstance(point, dict) else ""
@@ -258,9 +266,15 @@ class _Reader:
             "address": street,
             "postal_code": _text(parts.get("postalCode")),
             "municipality": self.comune(_text(parts.get("addressLocality"))),
-            "latitude": _degrees(where.get("latitude")),
-            "longitude": _degrees(where.get("longitude")),
-        }
+        } | self.point(where)
+
+    def point(self, given: Json) -> Record:
+        """Where a place is: both degrees, or nothing."""
+        found = {name: _degrees(given.get(name), most) for name, most in (("latitude", 90), ("longitude", 180))}
+        if None not in found.values():
+            return found
+        self.left_out += ["availableChannel.serviceLocation.geo"] if given else []
+        return {}
 
     def hours(self, given: Json) -> Record | None:
         days = [str(each).rpartition("/")[2].lower() for each in _several(given.get("dayOfWeek"))]
@@ -288,9 +302,14 @@ class _Reader:
         return self.terms.find(Scheme.MUNICIPALITY, COMUNE.sub("", text.strip())) if text else ""
 
 
-def _origin(address: str, title: str) -> str:
-    """By what the same page is known the next time: its address, else its title."""
-    known = address.partition("://")[2].partition("#")[0].rstrip("/") or slugify(title)
+def _origin(addresses: Iterable[str], title: str) -> str:
+    """By what the same page is known the next time: its address, else its title.
+
+    Some pages give that of the whole site as theirs: its services are told apart by title.
+    """
+    bare = [each.partition("://")[2].partition("#")[0].rstrip("/") for each in addresses]
+    site = next(filter(None, bare), "")
+    known = next((each for each in bare if "/" in each or "?" in each), f"{site}/{slugify(title)}".strip("/"))
     return f"pagina/{known}"[: shape.SERVICE_FIELDS["external_id"].max_length]
 
 
@@ -311,7 +330,7 @@ def _text(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     words = html.unescape(value)
-    return (page_words.plain_text(BeautifulSoup(words, "html.parser")) if cells.TAG.search(words) else words).strip()
+    return (page_words.plain_text(page_words.parse(words)) if cells.TAG.search(words) else words).strip()
 
 
 def _web(value: Any) -> str:
@@ -333,9 +352,9 @@ def _age(value: Any) -> int | None:
     return int(number) if number is not None and number <= OLDEST else None
 
 
-def _degrees(value: Any) -> Decimal | None:
+def _degrees(value: Any, most: int) -> Decimal | None:
     try:
-        number = Decimal(str(value))
+        number = Decimal(str(value)) if not isinstance(value, bool) else None
     except ArithmeticError:
         return None
-    return round(number, 5) if number.is_finite() and abs(number) <= 180 else None
+    return round(number, 5) if number is not None and number.is_finite() and abs(number) <= most else None

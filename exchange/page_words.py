@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
+from bs4.exceptions import ParserRejectedMarkup
 
 from exchange.prose import NEVER_TEXT
 
@@ -19,11 +22,21 @@ HEADINGS = {
 }
 """Values of ``data-element``, and the field of the sheet that says the same."""
 ITEM = "- "
+XML = re.compile(r"<\?xml\b[^<>]*>", re.IGNORECASE)
 MOST_PARTS = 8
 """How often a heading is looked for: a page that marks it a thousand times means nothing by it."""
 BLOCKS = frozenset(
     {"p", "div", "section", "ul", "ol", "table", "tr", "br", "h1", "h2", "h3", "h4", "h5", "h6", "dd", "dt"}
 )
+
+
+def parse(text: str) -> BeautifulSoup:
+    """A page, or a part of one. Raises ``ValueError`` for what is too broken to be read."""
+    try:
+        # Old sites say that they are XML, and are not.
+        return BeautifulSoup(XML.sub("", text, count=1), "html.parser")
+    except ParserRejectedMarkup as error:
+        raise ValueError(str(error)) from error
 
 
 def read(soup: BeautifulSoup) -> dict[str, str]:

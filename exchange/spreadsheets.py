@@ -31,10 +31,13 @@ MOST_ROWS = 2_000
 LAST_ROW = 50_000
 """Below it nothing is looked for: some sheets have a stray cell in their last row, a million rows down."""
 MOST_COLUMNS = 150
+MOST_NAMED = 100
 LONGEST_TEXT = 20_000
 HEADER_WITHIN = 20
 """Above the names of the columns there may be a title and a date, not a page of text."""
 
+ARCHIVES = (".mhtml", ".mht")
+"""A page with all its pictures in one file, as browsers save it too."""
 DELIMITERS = (";", ",", "\t", "|")
 DAMAGED = (
     InvalidFileException,
@@ -75,10 +78,12 @@ def read_upload(name: str, data: bytes) -> Sheet:
         return _table(_workbook_rows(data))
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise FileError(_("Non è un foglio di calcolo: carica un file .xlsx o .csv."))
-    begins = data.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
-    if begins in (b"<", b"{", b"[") and name.lower().endswith(formats.PAGES):
+    if name.lower().endswith(ARCHIVES):
+        raise FileError(_("Salva la pagina come «solo HTML» (.html), non come archivio (.mhtml)."))
+    if name.lower().endswith(formats.PAGES):
         terms = Terms()
         return _foreign_table(formats.services_of_page(decode(data).read(), terms), terms)
+    begins = data.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
     if begins in (b"{", b"["):
         return _hsds_table(decode(data))
     if begins == b"<" or data.startswith(b"%PDF"):
@@ -112,9 +117,15 @@ def _foreign_table(services: Iterable[Found], terms: Terms) -> Sheet:
         record = checking.blank_record() | checked.record
         problems = [f"{problem.field}: {problem.message}" for problem in checked.problems]
         texts = formats.service_cells(record, terms) | formats.provider_cells(record["provider"], terms)
-        rows.append((found.number, texts | {rest: "; ".join([*found.left_out, *problems])}))
+        rows.append((found.number, texts | {rest: _named([*found.left_out, *problems])}))
     headers = [name for name in (*formats.columns(), rest) if any(texts.get(name) for _number, texts in rows)]
     return Sheet(headers, [(number, [texts.get(name, "") for name in headers]) for number, texts in rows])
+
+
+def _named(names: Sequence[str]) -> str:
+    """What has no place: the first, and how many more."""
+    more = len(names) - MOST_NAMED
+    return "; ".join([*names[:MOST_NAMED], *([_("e altri %(number)d") % {"number": more}] if more > 0 else [])])
 
 
 def _csv_rows(data: bytes) -> Iterable[tuple[int, list[str]]]:
