@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 from django import forms
@@ -16,6 +18,10 @@ from exchange.formats import FileError
 from exchange.models import ImportRun
 from exchange.spreadsheets import LARGEST_FILE, Sheet, read_upload
 from exchange.targets import targets
+
+SAMPLE = 80
+LONGEST_SAMPLE = 400
+TAGS = re.compile(r"</?(?:p|ul|ol|li|b|i|strong|em|br|a)\b[^<>]*>")
 
 
 class UploadForm(forms.Form):
@@ -91,7 +97,7 @@ class ColumnsForm(forms.Form):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=header, choices=choices, required=False, initial=run.mapping[place]
             )
-            self.columns.append((f"column-{place}", [cells[place][:80] for cells in samples if cells[place]]))
+            self.columns.append((f"column-{place}", [_sample(cells[place]) for cells in samples if cells[place]]))
 
     def rows(self) -> list[dict[str, Any]]:
         """The columns as the page shows them: the choice, and some of their values."""
@@ -110,6 +116,12 @@ class ColumnsForm(forms.Form):
         if "title" not in chosen and "external_id" not in chosen and "id" not in chosen:
             self.add_error(None, _("Di' quale colonna ha il nome del servizio."))
         return data
+
+
+def _sample(text: str) -> str:
+    """The beginning of a cell, as it is read: prose without its marks."""
+    words = text[:LONGEST_SAMPLE]
+    return unescape(TAGS.sub(" ", words)).strip()[:SAMPLE] if TAGS.search(words) else text[:SAMPLE]
 
 
 def _adds_up(key: str) -> bool:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from bs4 import Tag
@@ -27,6 +28,12 @@ TYPES = frozenset({"GovernmentService", "PublicService", "Service"})
 """What a service is to schema.org and to the vocabularies before it; ours of a cooperative is a ``Service``."""
 DEEPEST = 8
 """How far a service is looked for in lists, graphs and pages."""
+LONGEST_PAGE = 2_000_000
+"""Characters of a page: with more there is no service in it, or somebody wants the reader to be busy."""
+MOST_SERVICES = 200
+MOST_OF_ONE = 100
+"""Of a member that may stand several times."""
+LONGEST_TEXT = 20_000
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DURATION = re.compile(r"^P(\d{1,3})([DW])$")
 COMUNE = re.compile(r"^(?:il\s+)?comune\s+di\s+", re.IGNORECASE)
@@ -51,13 +58,16 @@ def is_page(text: str) -> bool:
 
 
 def read(text: str, terms: Terms, *, bodies: Bodies, provider: str = "") -> Iterator[Found]:
-    """The services of a saved page, or of the JSON-LD alone. Raises ``ValueError`` for what is no JSON.
+    """The services of a saved page, or of the JSON-LD alone, ``MOST_SERVICES`` at most. Raises ``ValueError`` for
+    what is no JSON, and for pages that are too long.
 
     ``bodies`` find who offers it by name; ``provider`` is the codice fiscale of who does where that finds nobody.
     """
+    if len(text) > LONGEST_PAGE:
+        raise ValueError("too long")
     soup = page_words.parse(text) if is_page(text) else None
     blocks = [_loaded(text)] if soup is None else list(_blocks(soup))
-    services = [service for block in blocks for service in _services(block)]
+    services = list(islice((service for block in blocks for service in _services(block)), MOST_SERVICES))
     # What a page marks is of the one service that it is about.
     words = page_words.read(soup) if soup is not None and len(services) == 1 else {}
     address = page_words.address(soup) if soup is not None and len(services) == 1 else ""
@@ -314,8 +324,8 @@ def _origin(addresses: Iterable[str], title: str) -> str:
 
 
 def _several(value: Any) -> list[Any]:
-    """A value that may stand alone where several may stand."""
-    return value if isinstance(value, list) else [] if value is None else [value]
+    """A value that may stand alone where several may stand; of more than are meant, the first."""
+    return value[:MOST_OF_ONE] if isinstance(value, list) else [] if value is None else [value]
 
 
 def _name(value: Any, member: str = "name") -> str:
@@ -329,7 +339,7 @@ def _text(value: Any) -> str:
         return str(value)
     if not isinstance(value, str):
         return ""
-    words = html.unescape(value)
+    words = html.unescape(value[:LONGEST_TEXT])
     return (page_words.plain_text(page_words.parse(words)) if cells.TAG.search(words) else words).strip()
 
 

@@ -22,6 +22,8 @@ HEADINGS = {
 }
 """Values of ``data-element``, and the field of the sheet that says the same."""
 ITEM = "- "
+LONGEST_TEXT = 20_000
+MOST_UNCLOSED = 2_000
 XML = re.compile(r"<\?xml\b[^<>]*>", re.IGNORECASE)
 MOST_PARTS = 8
 """How often a heading is looked for: a page that marks it a thousand times means nothing by it."""
@@ -32,6 +34,9 @@ BLOCKS = frozenset(
 
 def parse(text: str) -> BeautifulSoup:
     """A page, or a part of one. Raises ``ValueError`` for what is too broken to be read."""
+    # What opens and never closes is read to the end of the page again and again.
+    if text.count("<") > 2 * text.count(">") + MOST_UNCLOSED:
+        raise ValueError("unclosed")
     try:
         # Old sites say that they are XML, and are not.
         return BeautifulSoup(XML.sub("", text, count=1), "html.parser")
@@ -44,7 +49,7 @@ def read(soup: BeautifulSoup) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, field in HEADINGS.items():
         texts = [plain_text(each) for each in soup.select(f'[data-element="{name}"]', limit=MOST_PARTS)]
-        if text := "\n".join(filter(None, texts)):
+        if text := "\n".join(filter(None, texts))[:LONGEST_TEXT]:
             found[field] = " ".join(text.split()) if field == "summary" else text
     return found
 

@@ -105,7 +105,7 @@ def _hsds_table(source: IO[str]) -> Sheet:
 
 def _foreign_table(services: Iterable[Found], terms: Terms) -> Sheet:
     """Services of others as a table of our own columns; what has no place in the sheet stands in one more."""
-    rest = _("senza posto nella scheda")
+    rest = left_out_header()
     rows: list[tuple[int, dict[str, str]]] = []
     for found in services:
         if len(rows) == MOST_ROWS:
@@ -120,6 +120,11 @@ def _foreign_table(services: Iterable[Found], terms: Terms) -> Sheet:
         rows.append((found.number, texts | {rest: _named([*found.left_out, *problems])}))
     headers = [name for name in (*formats.columns(), rest) if any(texts.get(name) for _number, texts in rows)]
     return Sheet(headers, [(number, [texts.get(name, "") for name in headers]) for number, texts in rows])
+
+
+def left_out_header() -> str:
+    """The column of a foreign table that names what has no place."""
+    return _("senza posto nella scheda")
 
 
 def _named(names: Sequence[str]) -> str:

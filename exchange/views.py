@@ -23,6 +23,7 @@ from exchange import formats, holding, mapping, preparing, shape, undoing
 from exchange.forms import ColumnsForm, UploadForm
 from exchange.models import ImportRow, ImportRun
 from exchange.records import Reader
+from exchange.spreadsheets import left_out_header
 from exchange.targets import label_of
 from exchange.terms import Terms
 
@@ -163,7 +164,15 @@ def _shown_row(row: ImportRow, run: ImportRun) -> dict[str, Any]:
         "problems": problems,
         "changes": [{"label": label_of(name), "before": before, "after": after} for name, before, after in row.changes],
         "page": row.pages[0]["page"] if row.pages else None,
+        "left_out": _left_out(row, run),
     }
+
+
+def _left_out(row: ImportRow, run: ImportRun) -> str:
+    """What a row of another format has that the sheet has no place for."""
+    header = left_out_header()
+    place = run.headers.index(header) if header in run.headers else len(row.cells)
+    return row.cells[place] if place < len(row.cells) and not run.mapping[place] else ""
 
 
 def may_confirm(run: ImportRun, user: Any) -> bool:

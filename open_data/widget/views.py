@@ -20,6 +20,7 @@ from django.views.decorators.http import conditional_page
 
 from catalog_pages import languages
 from catalog_pages import vocabulary as vocabularies
+from open_data.developers.pages import parent
 from open_data.v1.schemas.common import LICENCE_NAME, LICENCE_URL
 from open_data.widget import hosts
 from open_data.widget.composing import compose
@@ -124,6 +125,6 @@ def composer(request: HttpRequest) -> HttpResponse:
     context = {
         "composed": compose(query, vocabulary, language=languages.of_site(wanted)),
         "address": reverse("widget_composer"),
-        "crumbs": [start(), Link(title=_("Nel tuo sito"), url="", is_current=True)],
+        "crumbs": [start(), parent(), Link(title=_("Nel tuo sito"), url="", is_current=True)],
     }
     return render(request, "widget/composer.html", context)

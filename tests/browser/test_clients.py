@@ -40,7 +40,8 @@ from catalog_pages.models import ServicePage
 with transaction.atomic():
     page = ServicePage.objects.get(slug="{slug}", locale__language_code="it", alias_of=None)
     page.{change}
-    print(page.translation_key)
+# What is told of it is written when it is committed: the key comes last.
+print(page.translation_key)
 """
 
 

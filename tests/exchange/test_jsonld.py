@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from catalog_pages.models import ProviderPage, ServicePage
 from exchange import jsonld
 from exchange.models import ImportRow, ImportRun
 from exchange.terms import Terms
-from tests.factories import make_provider, make_service, municipality
+from tests.factories import make_provider, make_representative, make_service, municipality
 
 BringIn = Callable[..., tuple[int, str]]
 
@@ -248,6 +249,114 @@ def test_an_upload_that_describes_no_service_is_refused_beside_the_field(
         response = client.post(reverse("exchange:index"), {"file": SimpleUploadedFile("pagina.html", data)})
         assert response.status_code == 422
         assert "modello Comuni" in response.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def spoilt(member: str, text: str) -> str:
+    """A page whose service has JSON of its own under a member."""
+    return page(SERVICE | {member: "@@"}).replace('"@@"', text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<![n " + page(SERVICE),
+        spoilt("offers", '{"price": 1e999999999999999999999}'),
+        page(SERVICE) + "<p>" + "a" * 2_000_000,
+        page(SERVICE) + "<a" * 900_000,
+        page(SERVICE) + "<!--" * 450_000,
+        page(SERVICE) + "<![CDATA[" * 200_000,
+    ],
+    ids=["no markup", "no number", "long", "open", "comments", "sections"],
+)
+def test_what_would_break_or_busy_the_reader_is_refused_in_words(
+    comune: ProviderPage, editor: Any, client: Client, text: str
+) -> None:
+    client.force_login(editor)
+    response = client.post(reverse("exchange:index"), {"file": SimpleUploadedFile("pagina.html", text.encode())})
+    assert response.status_code == 422
+    assert re.search("modello Comuni|troppo lunga", response.content.decode())
+    assert not ImportRun.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        spoilt("areaServed", r'"Bor\ud800go"'),
+        spoilt(r"mem\ud800ber", "1").replace("\\\\ud800", r"\ud800"),
+        spoilt(r"mem\u0000ber", "1").replace("\\\\u0000", r"\u0000"),
+        spoilt("serviceType", r'["Bor\u0000go", 7, null, [[]]]'),
+        page(SERVICE | {f"m{number}": 1 for number in range(20_000)}),
+        page(SERVICE | {"areaServed": [f"Z{number}" for number in range(50_000)]}),
+        page(SERVICE | {"availableChannel": [{"serviceUrl": "https://x.example.org"}] * 20_000}),
+        page(SERVICE | {"availableChannel": {"serviceLocation": {"address": "via", "geo": {"latitude": 170}}}}),
+        page(SERVICE | {"description": "<a" * 500_000}),
+        '<?xml version="1.0" encoding="utf-8"?><root>' + page(SERVICE).partition("<title>")[2],
+    ],
+    ids=["half a letter", "half a name", "nothing", "types", "members", "areas", "channels", "geo", "words", "xml"],
+)
+def test_odd_members_are_named_and_the_service_comes_in(
+    comune: ProviderPage, editor: Any, client: Client, text: str
+) -> None:
+    client.force_login(editor)
+    client.post(reverse("exchange:index"), {"file": SimpleUploadedFile("pagina.html", text.encode())})
+    run = ImportRun.objects.get()
+    address = reverse("exchange:columns", args=[run.pk])
+    assert client.get(address).status_code == 200
+    client.post(address, {**{f"column-{place}": key for place, key in enumerate(run.mapping)}, "state": "draft"})
+    row = ImportRow.objects.get()
+    assert row.title == "Pasti caldi a casa"
+    # It names no body, or a body that the catalogue has not: nothing else is wrong.
+    assert {name for name, _message in row.problems} <= {"provider"}
+    left_out = row.cells[run.headers.index("senza posto nella scheda")]
+    assert len(left_out) < 15_000
+    assert not re.search("[\x00\ud800-\udfff]", left_out)
+    said = client.get(reverse("exchange:run", args=[run.pk])).content.decode()
+    assert "Senza posto nella scheda: " in said
+
+
+def test_what_is_dropped_is_named(vocabularies: None) -> None:
+    channel = {"serviceUrl": ["javascript:alert(1)", "https://x.example.org/"]}
+    found = read(page(SERVICE | {"availableChannel": channel, "offers": ["Gratis"], "areaServed": {"geoRadius": 5}}))
+    assert [row["url"] for row in found.raw["access_ways"]] == ["https://x.example.org/"]
+    assert {"availableChannel.serviceUrl", "offers", "areaServed"} <= set(found.left_out)
+
+
+def test_pages_that_give_the_site_as_their_address_are_told_apart(vocabularies: None) -> None:
+    own = "https://www.comune.borgo.example.org/servizi/pasti/"
+    site = "https://www.comune.borgo.example.org/"
+    keys = {
+        read(page(SERVICE | {"name": name, "url": site}).replace(own, site)).raw["external_id"]
+        for name in ("Pasti caldi a casa", "Trasporto")
+    }
+    assert keys == {f"pagina/www.comune.borgo.example.org/{name}" for name in ("pasti-caldi-a-casa", "trasporto")}
+    assert (
+        read(page(SERVICE).replace(own, site).replace('"name": "Pasti', f'"url": "{own}", "name": "Pasti', 1)).raw[
+            "external_id"
+        ]
+        == "pagina/www.comune.borgo.example.org/servizi/pasti"
+    )
+
+
+def test_an_archive_of_a_page_is_refused_with_how_to_save_it(site: Any, editor: Any, client: Client) -> None:
+    client.force_login(editor)
+    upload = SimpleUploadedFile("pagina.mhtml", b"From: <Saved by Blink>\nMIME-Version: 1.0\n")
+    response = client.post(reverse("exchange:index"), {"file": upload})
+    assert response.status_code == 422
+    assert "solo HTML" in response.content.decode()
+
+
+def test_a_page_in_utf_16_is_read(comune: ProviderPage, editor: Any, client: Client) -> None:
+    client.force_login(editor)
+    upload = SimpleUploadedFile("pagina.html", page(SERVICE).encode("utf-16"))
+    assert client.post(reverse("exchange:index"), {"file": upload}).status_code == 302
+    assert "title" in ImportRun.objects.get().headers
+
+
+def test_who_is_not_of_the_office_brings_no_page_in(comune: ProviderPage, client: Client) -> None:
+    client.force_login(make_representative(comune))
+    response = client.post(reverse("exchange:index"), {"file": SimpleUploadedFile("p.html", page(SERVICE).encode())})
+    assert response.status_code in (302, 403)
     assert not ImportRun.objects.exists()
 
 

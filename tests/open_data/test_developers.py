@@ -27,6 +27,7 @@ def test_it_leads_to_everything_that_programs_can_read(catalogue: Catalogue, cli
     assert links >= {
         "/sviluppatori/prova/",
         "/sviluppatori/prova/hsds/",
+        "/sviluppatori/riquadro/",
         "/api/v1/openapi.json",
         "/api/hsds/openapi.json",
         "/api/hsds/profile/",
