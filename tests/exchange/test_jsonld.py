@@ -290,7 +290,7 @@ def test_what_would_break_or_busy_the_reader_is_refused_in_words(
         page(SERVICE | {"areaServed": [f"Z{number}" for number in range(50_000)]}),
         page(SERVICE | {"availableChannel": [{"serviceUrl": "https://x.example.org"}] * 20_000}),
         page(SERVICE | {"availableChannel": {"serviceLocation": {"address": "via", "geo": {"latitude": 170}}}}),
-        page(SERVICE | {"description": "<a" * 500_000}),
+        json.dumps(SERVICE | {"description": "<a" * 500_000}),
         '<?xml version="1.0" encoding="utf-8"?><root>' + page(SERVICE).partition("<title>")[2],
     ],
     ids=["half a letter", "half a name", "nothing", "types", "members", "areas", "channels", "geo", "words", "xml"],
