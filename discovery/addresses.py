@@ -99,6 +99,7 @@ def _fixed(newest: Newest) -> Iterator[Address]:
     yield _everywhere("open_data")
     yield _everywhere("open_data_dictionary")
     yield _everywhere("developers")
+    yield _everywhere("widget_composer")
     yield _everywhere("pathway")
     today = timezone.localdate()
     for code, term in vocabularies.current().terms(Scheme.KIND).items():

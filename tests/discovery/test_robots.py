@@ -54,6 +54,7 @@ def may_read(found: list[tuple[str, str]], path: str) -> bool:
         "/dati/servizi.csv",
         "/dati-aperti/",
         "/sviluppatori/",
+        "/sviluppatori/riquadro/",
     ],
 )
 def test_pages_may_be_read(client: Client, path: str) -> None:

@@ -151,5 +151,8 @@ def test_where_only_some_sites_may_show_it_the_page_says_which(catalogue: Catalo
     assert '<code dir="ltr">www.comune.example.it, *.provincia.example.it</code>' in page()
 
 
-def test_the_page_of_the_open_data_leads_here(catalogue: Catalogue) -> None:
-    assert f'href="{PAGE}"' in page("/dati-aperti/")
+def test_the_pages_of_the_open_data_lead_here_and_back(catalogue: Catalogue) -> None:
+    for path in ("/dati-aperti/", "/sviluppatori/"):
+        assert f'href="{PAGE}"' in page(path)
+    crumbs = page().partition('data-element="breadcrumb"')[2].partition("</ol>")[0]
+    assert 'href="/sviluppatori/"' in crumbs
