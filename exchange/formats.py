@@ -244,9 +244,9 @@ def read_jsonld(source: IO[str], *, terms: Terms, left_out: LeftOut, provider: s
 
 def services_of_page(text: str, terms: Terms, *, provider: str = "") -> list[hsds.Found]:
     """The services that a saved page describes; there is at least one. Raises ``FileError``."""
-    if len(text) > jsonld.LONGEST_PAGE:
+    if jsonld.is_too_long(text):
         raise FileError(
-            _("La pagina è troppo lunga: al massimo 2 milioni di caratteri. Salvala come «solo HTML», senza immagini.")
+            _("La pagina è troppo lunga: al massimo 2 milioni di caratteri e 30.000 elementi. Salva solo l'HTML.")
         )
     try:
         services = list(jsonld.read(text, terms, bodies=bodies_by_name(), provider=provider))

@@ -29,7 +29,8 @@ TYPES = frozenset({"GovernmentService", "PublicService", "Service"})
 DEEPEST = 8
 """How far a service is looked for in lists, graphs and pages."""
 LONGEST_PAGE = 2_000_000
-"""Characters of a page: with more there is no service in it, or somebody wants the reader to be busy."""
+MOST_MARKS = 60_000
+"""Of a page, characters and tags: with more there is no service in it, or somebody wants the reader to be busy."""
 MOST_SERVICES = 200
 MOST_OF_ONE = 100
 """Of a member that may stand several times."""
@@ -57,13 +58,18 @@ def is_page(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith("<")
 
 
+def is_too_long(text: str) -> bool:
+    """Whether a text is more than a page of a service is."""
+    return len(text) > LONGEST_PAGE or text.count("<") > MOST_MARKS
+
+
 def read(text: str, terms: Terms, *, bodies: Bodies, provider: str = "") -> Iterator[Found]:
     """The services of a saved page, or of the JSON-LD alone, ``MOST_SERVICES`` at most. Raises ``ValueError`` for
     what is no JSON, and for pages that are too long.
 
     ``bodies`` find who offers it by name; ``provider`` is the codice fiscale of who does where that finds nobody.
     """
-    if len(text) > LONGEST_PAGE:
+    if is_too_long(text):
         raise ValueError("too long")
     soup = page_words.parse(text) if is_page(text) else None
     blocks = [_loaded(text)] if soup is None else list(_blocks(soup))
