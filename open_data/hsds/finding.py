@@ -24,7 +24,7 @@ from search.params import ParameterError, ParameterErrors
 from search.types import MAX_DEPTH, SearchQuery
 
 CHUNK = 40
-"""How many services are read at once where all are asked for: more would be no faster, and each takes a third of a MiB."""
+"""How many services are read at once where all are asked for: more is no faster, and each takes a third of a MiB."""
 FACETS = frozenset({"category", "kind", "target", "delivery", "municipality", "language", "welfare", "cost"})
 """The vocabularies by which services are found as the site's filters find them."""
 WAYS = {"actor": "actor", "access-channel": "channel"}
