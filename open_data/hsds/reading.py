@@ -134,6 +134,10 @@ class _Reader:
             return None
         written = "".join(char if char.isprintable() else " " for char in given[0]).strip() if given else ""
         parameter = BY_NAME[name]
+        # A text is as long as it was sent, spaces and all.
+        if parameter.kind == "text" and given and len(given[0]) > MAX_QUERY_LENGTH:
+            self.refuse(name, written, _("Al massimo %d caratteri.") % MAX_QUERY_LENGTH)
+            return None
         # Only what is empty is not there; of a text, also what has no letter.
         if not written and (not given or not given[0] or parameter.kind == "text"):
             return None
@@ -200,10 +204,7 @@ class _Reader:
 
 
 def _text(parameter: Parameter, value: str) -> str:
-    text = " ".join(value.split())
-    if len(text) > MAX_QUERY_LENGTH:
-        raise ValueError(_("Al massimo %d caratteri.") % MAX_QUERY_LENGTH)
-    return text
+    return " ".join(value.split())
 
 
 def _uuid(parameter: Parameter, value: str) -> uuid.UUID:

@@ -348,6 +348,14 @@ def test_hostile_words_find_nothing_and_break_nothing(pages: Catalogue, given: s
         assert get(path, search=given)["total_items"] >= 0
 
 
+@pytest.mark.parametrize("given", ["a" * 513, "\x85" + "a" * 512, " " * 513, "a" + " " * 512])
+def test_words_are_as_long_as_they_were_sent(pages: Catalogue, given: str) -> None:
+    for path in LISTS:
+        response = Client().get(f"/api/hsds{path}", {"search": given})
+        assert response.status_code == 400
+        assert response.json()["errors"][0]["parameter"] == "search"
+
+
 # What Open Referral UK expects, and HTTP
 
 
