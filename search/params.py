@@ -387,8 +387,9 @@ class _Reader:
         """The codes chosen in a facet, each once, in stable order."""
         parameter = BY_NAME[name]
         given = self.parameters.getlist(name) if parameter.multiple else [self.last(name)]
-        parts = [value for text in given for part in text.split(",") if (value := part.strip())]
-        values = dict.fromkeys(parts)
+        parts = [(text, part.strip()) for text in given for part in text.split(",")]
+        # Strictly, only what is empty is not there: a comma alone stands between two wrong values.
+        values = dict.fromkeys(value for text, value in parts if value or (self.strict and text))
         if len(parts if self.strict else values) > MAX_VALUES:
             self.refuse(name, "", _("Al massimo %d valori.") % MAX_VALUES)
             values = dict.fromkeys(list(values)[:MAX_VALUES])

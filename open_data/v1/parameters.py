@@ -45,14 +45,13 @@ def described(name: str) -> Parameter:
 
 def fields(request: HttpRequest, *shapes: type[BaseModel]) -> frozenset[str] | None:
     """Return the members asked for, or ``None`` for all. Raises ``ParameterErrors`` for one that no shape has."""
-    if "fields" not in request.GET:
-        return None
-    known = {name for shape in shapes for name in shape.model_fields}
-    given = [part.strip() for text in request.GET.getlist("fields") for part in text.split(",")]
-    names = set(given)
-    if names == {""}:
+    texts = request.GET.getlist("fields")
+    if not any(texts):
         # What a form sends empty was not asked for.
         return None
+    known = {name for shape in shapes for name in shape.model_fields}
+    given = [part.strip() for text in texts for part in text.split(",")]
+    names = set(given)
     if len(given) > len(known):
         reason = _("Al massimo %d valori.") % len(known)
         raise ParameterErrors([ParameterError(name="fields", value="", reason=reason)])

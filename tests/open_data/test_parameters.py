@@ -42,6 +42,10 @@ def faults(body: Any) -> dict[str, str]:
     ("parameters", "named"),
     [
         ({"category": "fantasia"}, "category"),
+        ({"category": ","}, "category"),
+        ({"provider": " "}, "provider"),
+        ({"fields": ","}, "fields"),
+        ({"fields": "title,"}, "fields"),
         ({"kind": "fantasia"}, "kind"),
         ({"municipality": "Lodi"}, "municipality"),
         ({"municipality": "ambito"}, "municipality"),
@@ -143,6 +147,7 @@ def test_what_a_form_sends_empty_counts_as_if_it_were_not_there(api: Get) -> Non
 def test_more_values_than_may_be_are_too_many_also_when_they_are_the_same(api: Get) -> None:
     assert set(faults(api("/services", 400, cost=",".join(["free"] * 201)))) == {"cost"}
     assert set(faults(api("/services", 400, fields=",".join(["title"] * 100)))) == {"fields"}
+    assert set(faults(api("/services", 400, kind=[""] * 201))) == {"kind"}
     api("/services", fields="")
 
 
