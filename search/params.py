@@ -190,11 +190,13 @@ def parse(
     strict: bool,
     vocabulary: Vocabulary | None = None,
     also: Collection[str] = (),
+    per_page: int | None = None,
 ) -> SearchQuery:
     """Return the question that a query string asks.
 
     ``language`` is the reader's; strict reading lets ``lang`` change it. ``vocabulary`` spares the query that
-    reads it; ``also`` names the parameters that the caller reads itself. Strict reading raises
+    reads it; ``also`` names the parameters that the caller reads itself. ``per_page`` is how many results a page of
+    the caller's has whatever the address says: the last page one may reach depends on it. Strict reading raises
     ``ParameterErrors``; lenient reading never fails and puts its remarks in ``notices``.
     """
     reader = _Reader(parameters, strict=strict, vocabulary=vocabulary or vocabularies.current(), language=language)
@@ -203,7 +205,7 @@ def parse(
             if name not in BY_NAME and name not in also:
                 reader.refuse(name, "", _("Parametro sconosciuto."))
         reader.language = reader.one("lang", _language) or language
-    per_page = reader.one("per_page", _integer(1, MAX_PER_PAGE)) or DEFAULT_PER_PAGE
+    per_page = per_page or reader.one("per_page", _integer(1, MAX_PER_PAGE)) or DEFAULT_PER_PAGE
     view: View = "map" if not strict and parameters.getlist(VIEW)[-1:] == [MAP] else "list"
     # The map shows all that was found at once.
     page = 1 if view == MAP else reader.one("page", _integer(1, 10**9)) or 1

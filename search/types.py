@@ -73,8 +73,13 @@ class SearchQuery:
 
     @property
     def offset(self) -> int:
-        """How many results come before this page."""
-        return (self.page - 1) * self.per_page
+        """How many results come before this page, as far as one may page."""
+        return min((self.page - 1) * self.per_page, MAX_DEPTH)
+
+    @property
+    def size(self) -> int:
+        """How many results this page may have: none beyond ``MAX_DEPTH``, which engines refuse to answer."""
+        return min(self.per_page, MAX_DEPTH - self.offset)
 
 
 @dataclass(frozen=True)
@@ -511,5 +516,4 @@ class SearchResult:
     @property
     def pages(self) -> int:
         """How many pages can be reached; at least one."""
-        reachable = min(self.total, MAX_DEPTH)
-        return max(1, -(-reachable // self.query.per_page))
+        return max(1, min(-(-self.total // self.query.per_page), MAX_DEPTH // self.query.per_page))

@@ -42,8 +42,8 @@ class Shown:
 
 
 def show(asked: SearchQuery, vocabulary: Vocabulary) -> Shown:
-    """Search for what an address asks."""
-    query = replace(asked, per_page=PER_PAGE, view="list", highlight=False)
+    """Search for what an address asks, read with the ``PER_PAGE`` of a frame."""
+    query = replace(asked, view="list", highlight=False)
     result = service.search(query, vocabulary=vocabulary)
     page, pages = query.page, result.pages
     return Shown(

@@ -25,7 +25,7 @@ from open_data.v1.schemas.common import LICENCE_NAME, LICENCE_URL
 from open_data.widget import hosts
 from open_data.widget.composing import compose
 from open_data.widget.module import written
-from open_data.widget.showing import show
+from open_data.widget.showing import PER_PAGE, show
 from search import params
 from search.hot import remembered, tag
 from search.navigation import Link, home_url, start
@@ -67,7 +67,7 @@ def frame(request: HttpRequest) -> HttpResponse:
     if wanted in dict(settings.LANGUAGES) and wanted != language:
         return HttpResponseRedirect(_in_language(request, wanted))
     vocabulary = vocabularies.current()
-    query = params.parse(request.GET, language=language, strict=False, vocabulary=vocabulary)
+    query = params.parse(request.GET, language=language, strict=False, vocabulary=vocabulary, per_page=PER_PAGE)
     shown = show(query, vocabulary)
     context = {
         "shown": shown,

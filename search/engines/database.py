@@ -290,7 +290,7 @@ def _page(question: Question, chosen: list[str]) -> Sql:
         f"SELECT '{PAGE}', CAST(id AS text), position FROM"
         f" (SELECT id, ROW_NUMBER() OVER (ORDER BY {order}, {name}, id) AS position FROM found{_where(chosen)}) AS page"
         " WHERE position > %s AND position <= %s",
-        [query.offset, query.offset + query.per_page],
+        [query.offset, query.offset + query.size],
     )
 
 

@@ -77,7 +77,7 @@ def request_body(question: Question) -> Json:
     filters = {facet: {"terms": {facet: list(codes)}} for facet, codes in question.filters.items()}
     body: Json = {
         "from": question.query.offset,
-        "size": question.query.per_page,
+        "size": question.query.size,
         "_source": False,
         "track_total_hits": True,
         "query": _query(question),

@@ -8,12 +8,16 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from elasticsearch import Elasticsearch
 
-from search import breaker
-from search.engines.elasticsearch import ElasticsearchEngine
-from search.types import FACETS, MAX_DEPTH, MAX_PER_PAGE, MAX_QUERY_LENGTH
+from catalog_pages import vocabulary as vocabularies
+from search import breaker, params
+from search.engines.elasticsearch import ElasticsearchEngine, request_body
+from search.finding import find
+from search.types import FACETS, MAX_DEPTH, MAX_PER_PAGE, MAX_QUERY_LENGTH, SearchQuery, SearchResult
+from search.understanding import understand
 from tests.search.builders import CHOICES, make_documents
 from tests.search.conftest import synchronise
 
@@ -182,8 +186,26 @@ def test_what_would_cost_too_much_is_a_400_that_names_it(parameters: dict[str, A
 
 def test_the_page_never_fails_on_what_the_api_refuses() -> None:
     for parameters in ({"q": "a" * 5_000}, {"page": 10**9}, {"per_page": 10**6}, {"sort": "_script"}):
-        answer = Client().get(f"/servizi/?{urlencode(parameters)}")
-        assert answer.status_code == 200, parameters
+        for path in ("/servizi/", "/riquadro/"):
+            answer = Client().get(f"{path}?{urlencode(parameters)}")
+            assert answer.status_code == 200, (path, parameters)
+
+
+@pytest.mark.parametrize(("page", "per_page"), [(1, MAX_DEPTH), (10_000, 8), (1_250, 8), (334, 30), (10**9, 100)])
+def test_no_engine_is_asked_for_more_than_it_gives(page: int, per_page: int) -> None:
+    query = SearchQuery(page=page, per_page=per_page)
+    body = request_body(understand(query, vocabularies.current()))
+    assert 0 <= body["size"] <= per_page
+    assert body["from"] + body["size"] <= MAX_DEPTH
+
+
+def test_every_page_that_is_promised_can_be_reached() -> None:
+    for per_page in (1, 8, 20, 30, 100):
+        query = SearchQuery(per_page=per_page)
+        for total in (0, 1, per_page, 9_999, MAX_DEPTH, 10 * MAX_DEPTH):
+            pages = SearchResult(query, items=[], total=total, facets={}, engine="", degraded=False).pages
+            read = params.parse(QueryDict(f"page={pages}"), language="it", strict=True, per_page=per_page)
+            assert (read.page, read.per_page) == (pages, per_page)
 
 
 @pytest.mark.service
@@ -193,4 +215,9 @@ def test_the_last_result_one_may_reach_is_within_what_elasticsearch_gives(asked:
         answer = Client().get(f"/api/v1/services?per_page={per_page}&page={last}")
         assert answer.status_code == 200
         assert answer["Search-Engine"] == "elasticsearch"
+    for parameters in ("per_page=1&page=10000", "page=10000", "page=1250&per_page=100"):
+        answer = Client().get(f"/riquadro/?{parameters}")
+        assert answer["Search-Engine"] == "elasticsearch", parameters
+    find(SearchQuery(page=10_000, per_page=8), vocabulary=vocabularies.current())
+    assert not breaker.is_open()
     assert max(body["from"] + body["size"] for body in asked) == MAX_DEPTH

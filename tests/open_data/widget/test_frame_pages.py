@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog_pages.models import ContactRow
 from open_data.widget.showing import PER_PAGE
-from search import hot
+from search import hits, hot
+from search.types import MAX_DEPTH, SearchQuery, SearchResult
 from tests import factories
 from tests.open_data.catalogue import COOPERATIVE, MEALS, TRANSPORT
 from tests.open_data.widget.test_frame import ask, titles
@@ -53,6 +54,24 @@ def test_many_services_come_by_pages(db: Any) -> None:
     assert titles(beyond) == []
     assert "qui sono già finiti" in beyond.content.decode()
     assert 'rel="prev"' in beyond.content.decode()
+
+
+@pytest.mark.parametrize(("asked", "page"), [({"per_page": 1, "page": 10_000}, 1_250), ({"page": 501}, 501)])
+def test_a_page_is_counted_in_pages_of_the_frame(
+    monkeypatch: pytest.MonkeyPatch, asked: dict[str, int], page: int
+) -> None:
+    queries: list[SearchQuery] = []
+
+    def many(query: SearchQuery, **_given: Any) -> SearchResult:
+        queries.append(query)
+        return SearchResult(query, items=[], total=MAX_DEPTH, facets={}, engine="database", degraded=False)
+
+    monkeypatch.setattr("search.service.search", many)
+    text = ask(**asked).content.decode()
+    assert f"Pagina {page} di {MAX_DEPTH // PER_PAGE}" in text
+    following = f'href="/riquadro/?page={page + 1}"'
+    assert (following in text) == (page < MAX_DEPTH // PER_PAGE)
+    assert [(each.page, each.per_page) for each in queries] == [(page, PER_PAGE)]
 
 
 def test_a_full_page_with_its_style_is_below_twenty_kilobytes(db: Any) -> None:
@@ -107,9 +126,8 @@ def test_more_services_need_no_more_queries(db: Any) -> None:
 
     def queries() -> int:
         hot.forget()
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
+        hits.forget()
+        with CaptureQueriesContext(connection) as captured:
             ask()
         return len(captured)
 
