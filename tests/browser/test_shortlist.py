@@ -279,7 +279,8 @@ class Held:
     def goto(self, address: str) -> None:
         """Open a page, have it painted, and then let its scripts come."""
         self.page.goto(address, wait_until="commit")
-        self.page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length")
+        while not self.page.evaluate("performance.getEntriesByName('first-contentful-paint').length"):
+            self.page.wait_for_timeout(20)
         while self.page.evaluate("document.readyState") != "complete":
             while self.routes:
                 self.routes.pop().continue_()
