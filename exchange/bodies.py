@@ -86,7 +86,8 @@ class Bodies:
         record = checked.record["provider"]
         if not any(record.get(name) for name in ("id", "fiscal_code", "external_id")):
             if not any(problem.field.startswith("provider") for problem in checked.problems):
-                checked.add("provider", _("Di quale ente è? Scrivi il codice fiscale o il codice d'origine dell'ente."))
+                message = _("Di quale ente è? Scrivi il codice fiscale o il codice d'origine dell'ente.")
+                checked.add("provider", _named(record, message))
             return None
         try:
             found = self._find(record)
@@ -131,11 +132,11 @@ class Bodies:
 
     def _new(self, checked: Checked, record: Record) -> Body | None:
         missing = [name for name in REQUIRED if not record.get(name)]
+        message = _(
+            "L'ente non c'è ancora: per crearlo servono nome, tipo e codice fiscale. Oppure correggi il codice."
+        )
         for name in missing:
-            checked.add(
-                f"provider.{name}",
-                _("L'ente non c'è ancora: per crearlo servono nome, tipo e codice fiscale. Oppure correggi il codice."),
-            )
+            checked.add(f"provider.{name}", _named(record, message))
         if missing or any(problem.field.startswith("provider") for problem in checked.problems):
             return None
         page = self._page(record)
@@ -225,15 +226,24 @@ class Bodies:
         return self._translations[page.pk, language]
 
 
+def _named(record: Record, message: str) -> str:
+    """A message, with the name that the file gives the body."""
+    return f"{record['title']}: {message}" if record.get("title") else message
+
+
 def bodies_by_name() -> dict[str, str]:
-    """Codici fiscali by the plain names of bodies and their IPA codes, where a name is one body's alone."""
+    """Codici fiscali by the plain names of bodies, their IPA codes and their numbers, where it is one body's alone. A
+    number that is the codice fiscale of one and the partita IVA of another is the first one's.
+    """
     found: dict[str, set[str]] = {}
+    codes: dict[str, str] = {}
     for *names, code in ProviderPage.objects.filter(alias_of__isnull=True).values_list(
-        "title", "legal_name", "ipa_code", "fiscal_code"
+        "title", "legal_name", "ipa_code", "vat_number", "fiscal_code"
     ):
+        codes |= {plain(code): code} if code else {}
         for name in {*map(plain, names)} - {""}:
             found.setdefault(name, set()).add(code)
-    return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
+    return {name: next(iter(owners)) for name, owners in found.items() if len(owners) == 1} | codes
 
 
 def free_slug(wanted: str, parent: Any, *, but: int | None = None) -> str:

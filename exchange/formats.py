@@ -250,6 +250,11 @@ def services_of_page(text: str, terms: Terms, *, provider: str = "") -> list[hsd
         )
     try:
         services = list(jsonld.read(text, terms, bodies=bodies_by_name(), provider=provider))
+    except jsonld.TooMany as error:
+        raise FileError(
+            _("Ci sono più di %(most)d servizi in una pagina: salva le pagine delle singole schede.")
+            % {"most": jsonld.MOST_SERVICES}
+        ) from error
     except (ValueError, RecursionError):
         services = []
     if not services:

@@ -5,21 +5,22 @@ fills the headings of the sheet. It is little, so it comes in as a draft; what h
 
 from __future__ import annotations
 
-import html
+import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from itertools import islice
 from typing import Any
 
 from bs4 import Tag
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 
-from catalog_pages.enums import AccessChannel, Actor, Scheme
+from catalog_pages.enums import Scheme
 from exchange import cells, page_words, shape
+from exchange import jsonld_values as values
 from exchange.hsds import Found
+from exchange.jsonld_rows import EMPTY, Json, Rows
 from exchange.outside import decimal
 from exchange.shape import Record
 from exchange.terms import Terms, plain
@@ -32,25 +33,22 @@ LONGEST_PAGE = 2_000_000
 MOST_MARKS = 60_000
 """Of a page, characters and tags: with more there is no service in it, or somebody wants the reader to be busy."""
 MOST_SERVICES = 200
-MOST_OF_ONE = 100
-"""Of a member that may stand several times."""
-LONGEST_TEXT = 20_000
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-DURATION = re.compile(r"^P(\d{1,3})([DW])$")
-COMUNE = re.compile(r"^(?:il\s+)?comune\s+di\s+", re.IGNORECASE)
-WEB = ("http://", "https://")
+CODE = re.compile(r"^(?:IT)?(\d{11})$")
 SILENT = frozenset({"@context", "@type", "@id", "url", "image", "inLanguage", "mainEntityOfPage", "sameAs"})
 """Members that say of the page what the sheet says by itself."""
-CHANNEL = frozenset(
-    {"@type", "name", "serviceUrl", "servicePhone", "serviceLocation", "availableLanguage", "processingTime"}
-)
-"""Members of a channel that have a place, or need none."""
-AGES = {"min_age": ("suggestedMinAge", "requiredMinAge"), "max_age": ("suggestedMaxAge", "requiredMaxAge")}
-OLDEST = 150
 
-Json = Mapping[str, Any]
+BODY = frozenset({"name", "legalName", "taxID", "vatID", "url", "sameAs", "logo"})
+"""Members of the body that have a place, or need none; so of the others below."""
+AREA = frozenset({"name", "identifier", "containsPlace"})
+AGES = {"min_age": ("suggestedMinAge", "requiredMinAge"), "max_age": ("suggestedMaxAge", "requiredMaxAge")}
+AUDIENCE = frozenset({"name", "audienceType", *(member for members in AGES.values() for member in members)})
+
 Bodies = Mapping[str, str]
-"""Codici fiscali by the plain names of bodies."""
+"""Codici fiscali by the plain names, IPA codes and numbers of bodies."""
+
+
+class TooMany(ValueError):
+    """A page that describes more services than ``MOST_SERVICES``."""
 
 
 def is_page(text: str) -> bool:
@@ -64,21 +62,28 @@ def is_too_long(text: str) -> bool:
 
 
 def read(text: str, terms: Terms, *, bodies: Bodies, provider: str = "") -> Iterator[Found]:
-    """The services of a saved page, or of the JSON-LD alone, ``MOST_SERVICES`` at most. Raises ``ValueError`` for
-    what is no JSON, and for pages that are too long.
+    """The services of a saved page, or of the JSON-LD alone. Raises ``ValueError`` for what is no JSON, and for pages
+    that are too long; ``TooMany`` for those with more services than are meant.
 
-    ``bodies`` find who offers it by name; ``provider`` is the codice fiscale of who does where that finds nobody.
+    ``bodies`` find who offers it by name or code; ``provider`` is the codice fiscale of who does where that finds
+    nobody.
     """
     if is_too_long(text):
         raise ValueError("too long")
     soup = page_words.parse(text) if is_page(text) else None
     blocks = [_loaded(text)] if soup is None else list(_blocks(soup))
-    services = list(islice((service for block in blocks for service in _services(block)), MOST_SERVICES))
+    services = list(islice((service for block in blocks for service in _services(block)), MOST_SERVICES + 1))
+    if len(services) > MOST_SERVICES:
+        raise TooMany
     # What a page marks is of the one service that it is about.
-    words = page_words.read(soup) if soup is not None and len(services) == 1 else {}
-    address = page_words.address(soup) if soup is not None and len(services) == 1 else ""
-    for number, service in enumerate(services, start=1):
-        yield _Reader(service, terms, bodies, provider).found(number, words, address)
+    alone = soup if len(services) == 1 else None
+    words = page_words.read(alone) if alone is not None else {}
+    own = page_words.address(alone) if alone is not None else ""
+    addresses = [_address((own, values.web(service.get("url")))) for service in services]
+    times = Counter(addresses)
+    for number, (service, address) in enumerate(zip(services, addresses, strict=True), start=1):
+        origin = _origin(address, values.text(service.get("name")), is_shared=times[address] > 1)
+        yield _Reader(service, terms, bodies, provider).found(number, words, origin)
 
 
 def _blocks(soup: Tag) -> Iterator[Any]:
@@ -106,41 +111,38 @@ def _services(given: Any, depth: int = 0) -> Iterator[Json]:
         for each in given:
             yield from _services(each, depth + 1)
     elif isinstance(given, dict):
-        kinds = {str(each).rpartition("/")[2].rpartition(":")[2] for each in _several(given.get("@type"))}
-        if kinds & TYPES and _text(given.get("name")):
+        kinds = {str(each).rpartition("/")[2].rpartition(":")[2] for each in values.several(given.get("@type"))}
+        if kinds & TYPES and values.text(given.get("name")):
             yield given
             return
         for each in given.values():
             yield from _services(each, depth + 1)
 
 
-class _Reader:
+class _Reader(Rows):
     """Reads one service."""
 
     def __init__(self, given: Json, terms: Terms, bodies: Bodies, provider: str) -> None:
-        self.given, self.terms, self.bodies, self.own_provider = given, terms, bodies, provider
-        self.left_out: list[str] = []
+        super().__init__(terms)
+        self.given, self.bodies, self.own_provider = given, bodies, provider
         self.read: set[str] = set(SILENT)
 
-    def found(self, number: int, words: Mapping[str, str], address: str) -> Found:
-        title = " ".join(self.text("name").split())
+    def found(self, number: int, words: Mapping[str, str], origin: str) -> Found:
         raw: Record = {
             "state": shape.DRAFT,
-            "external_id": _origin((address, _web(self.given.get("url"))), title),
+            "external_id": origin,
             "provider": self.provider(),
-            "title": title,
+            "title": " ".join(self.text("name").split()),
             **self.classified(),
             **self.areas(),
             **self.audience(),
-            **self.channels(),
+            **self.channels(self.objects("availableChannel")),
             "hours": [row for each in self.objects("hoursAvailable") if (row := self.hours(each))],
             "prices": [row for each in self.objects("offers") if (row := self.price(each))],
         }
         self.texts(raw, words)
         raw = {name: value for name, value in raw.items() if value not in (None, "", [])}
-        self.left_out += [
-            name for name, value in self.given.items() if name not in self.read and value not in (None, "", [], {})
-        ]
+        self.left_out += [name for name, value in self.given.items() if name not in self.read and value not in EMPTY]
         return Found(number, raw, self.left_out)
 
     def take(self, name: str) -> Any:
@@ -149,25 +151,38 @@ class _Reader:
         return self.given.get(name)
 
     def text(self, name: str) -> str:
-        return _text(self.take(name))
+        value = self.take(name)
+        self.left_out += [name] if len(values.several(value)) > 1 else []
+        return values.text(value)
 
     def objects(self, name: str) -> list[Json]:
-        given = [each for each in _several(self.take(name)) if each not in (None, "")]
+        given = [each for each in values.several(self.take(name)) if each not in (None, "")]
         self.left_out += [name for each in given if not isinstance(each, dict)]
         return [each for each in given if isinstance(each, dict)]
 
     def texts(self, raw: Record, words: Mapping[str, str]) -> None:
         """The headings of the sheet: as the page has them, else as the description says it."""
-        summary = words.get("summary") or self.text("description")
-        self.take("description")
-        output = "\n".join(_name(each, "description") or _name(each) for each in _several(self.take("serviceOutput")))
-        terms_of_service = self.text("termsOfService")
-        if _web(terms_of_service):
+        description, terms_of_service = self.text("description"), self.text("termsOfService")
+        if values.web(terms_of_service):
             raw["charter_url"], terms_of_service = terms_of_service, ""
-        given = {"outcome": output, "conditions": terms_of_service, "eligibility": raw.pop("eligibility", "")}
-        for name, text in (given | {key: text for key, text in words.items() if key != "summary"}).items():
-            if text.strip():
-                raw[name] = cells.paragraphs(text)
+        outputs = []
+        for each in values.several(self.take("serviceOutput")):
+            text = values.name(each, "description")
+            self.rest("serviceOutput", each, {"description"} if text else {"name"})
+            outputs.append(text or values.name(each))
+        given = {
+            "summary": ("description", description),
+            "outcome": ("serviceOutput", "\n".join(outputs)),
+            "conditions": ("termsOfService", terms_of_service),
+            "eligibility": ("audience", raw.pop("eligibility", "")),
+        }
+        for field, (member, text) in given.items():
+            # What the page says under a heading stands for what its data say.
+            if field in words and plain(text) not in plain(words[field]):
+                self.left_out.append(f"{member}: {' '.join(text.split())[:90]}")
+        found = {field: text for field, (_member, text) in given.items()} | dict(words)
+        summary = found.pop("summary")
+        raw |= {field: cells.paragraphs(text) for field, text in found.items() if text.strip()}
         limit = shape.SERVICE_FIELDS["summary"].max_length or 300
         if len(summary) > limit:
             raw["outcome"] = cells.paragraphs(summary) + raw.get("outcome", "")
@@ -175,22 +190,34 @@ class _Reader:
         raw["summary"] = summary
 
     def provider(self) -> Record:
-        """Who offers it: by codice fiscale, by a name or IPA code that the catalogue knows, else as it was told."""
-        offered = [*_several(self.take("serviceOperator")), *_several(self.take("provider"))]
-        names = [_name(each) for each in offered]
-        codes = [_name(each, code) for each in offered for code in ("taxID", "vatID")]
-        known = [code.removeprefix("IT") for code in codes if re.fullmatch(r"(?:IT)?\d{11}", code)]
-        known += [self.bodies[plain(name)] for name in names if plain(name) in self.bodies]
-        if known or self.own_provider:
-            return {"fiscal_code": (known or [self.own_provider])[0]}
-        name = next(filter(None, names), "")
-        return {"title": name} if name else {}
+        """Who offers it: by a code that the catalogue has, by a name, as it was told, else as the page says."""
+        bodies = [
+            self.body(each) for name in ("serviceOperator", "provider") for each in values.several(self.take(name))
+        ]
+        called = [body[name] for name in ("fiscal_code", "vat_number", "title", "legal_name") for body in bodies]
+        known = next((self.bodies[plain(each)] for each in called if plain(each) in self.bodies), self.own_provider)
+        if known:
+            return {"fiscal_code": known}
+        bodies.sort(key=lambda body: not body["fiscal_code"])
+        unknown = next((body for body in bodies if any(body.values())), {})
+        return {name: value for name, value in unknown.items() if value}
+
+    def body(self, given: Any) -> Record:
+        self.rest("provider", given, BODY)
+        tax, vat = (CODE.match(values.name(given, name).replace(" ", "").upper()) for name in ("taxID", "vatID"))
+        legal = values.name(given, "legalName")
+        return {
+            "fiscal_code": tax[1] if tax else "",
+            "vat_number": vat[1] if vat else "",
+            "title": values.name(given) or legal,
+            "legal_name": legal,
+        }
 
     def classified(self) -> Record:
         """Kind and category, by what the page calls them."""
         found: Record = {}
         for member in ("serviceType", "category"):
-            for text in map(_name, _several(self.take(member))):
+            for text in map(values.name, values.several(self.take(member))):
                 kind = self.terms.find(Scheme.KIND, text) if text else ""
                 category = self.terms.find(Scheme.CATEGORY, text) if text and not kind else ""
                 if kind:
@@ -206,11 +233,14 @@ class _Reader:
     def areas(self) -> Record:
         """The comuni that it is for, by ISTAT code or name."""
         codes: list[str] = []
-        for area in _several(self.take("areaServed")):
-            inside = _several(area.get("containsPlace")) if isinstance(area, dict) else []
+        for area in values.several(self.take("areaServed")):
+            inside = values.several(area.get("containsPlace")) if isinstance(area, dict) else []
+            self.rest("areaServed", area, AREA)
             for each in inside or [area]:
-                if not (text := _text(each.get("identifier")) if isinstance(each, dict) and inside else _name(each)):
-                    text = _name(each)
+                if each is not area:
+                    self.rest("areaServed.containsPlace", each, {"name", "identifier"})
+                identifier = values.name(each, "identifier")
+                text = identifier if self.comune(identifier) else values.name(each) or identifier
                 if not text:
                     self.left_out.append("areaServed")
                 if cells.is_everywhere(text) or plain(text) == "ambito di lodi":
@@ -225,152 +255,45 @@ class _Reader:
     def audience(self) -> Record:
         """Whom it is for: terms where all of it is some, else words under the heading."""
         found: Record = {"targets": [], "eligibility": ""}
-        for each in _several(self.take("audience")):
-            text = _name(each, "audienceType") or _name(each)
+        for each in values.several(self.take("audience")):
+            kinds = values.several(each.get("audienceType")) if isinstance(each, dict) else []
+            text = ", ".join(filter(None, map(values.text, kinds))) or values.name(each)
             codes = [self.terms.find(Scheme.TARGET, part) for part in re.split(r"[;,\n]|\se\s", text) if part.strip()]
             if codes and all(codes):
                 found["targets"] += [code for code in codes if code not in found["targets"]]
             else:
                 found["eligibility"] = f"{found['eligibility']}\n{text}".strip()
-            if isinstance(each, dict):
-                for name, members in AGES.items():
-                    ages = [age for member in members if (age := _age(each.get(member))) is not None]
-                    found |= {name: ages[0]} if ages else {}
+            self.rest("audience", each, AUDIENCE)
+            for name, members in AGES.items() if isinstance(each, dict) else ():
+                for member in (member for member in members if each.get(member) not in EMPTY):
+                    age = values.age(each[member])
+                    if age is None or found.setdefault(name, age) != age:
+                        self.left_out.append(f"audience.{member}")
         return found
 
-    def channels(self) -> Record:
-        """Where to turn to: on line, by telephone, at premises."""
-        found: Record = {"access_ways": [], "contacts": [], "locations": [], "languages": []}
-        for each in self.objects("availableChannel"):
-            for given in _several(each.get("serviceUrl")):
-                if address := _web(given):
-                    way = {"actor": Actor.CITIZEN.value, "channel": AccessChannel.ONLINE.value, "url": address}
-                    found["access_ways"].append(way)
-                elif given:
-                    self.left_out.append("availableChannel.serviceUrl")
-            for point in _several(each.get("servicePhone")):
-                phone = _name(point, "telephone") if isinstance(point, dict) else _text(point)
-                email = _text(point.get("email")).removeprefix("mailto:") if isinstance(point, dict) else ""
-                if phone or email:
-                    label = _name(point) if isinstance(point, dict) else ""
-                    found["contacts"].append({"label": label[:160], "phone": phone, "email": email})
-            found["locations"] += [row for place in _several(each.get("serviceLocation")) if (row := self.place(place))]
-            for language in map(_name, _several(each.get("availableLanguage"))):
-                if code := self.terms.find(Scheme.LANGUAGE, language):
-                    found["languages"].append(code)
-                elif language:
-                    self.left_out.append(f"availableLanguage: {language[:60]}")
-            if wait := DURATION.match(_text(each.get("processingTime"))):
-                found["waiting_days"] = int(wait[1]) * (7 if wait[2] == "W" else 1)
-            elif each.get("processingTime"):
-                self.left_out.append("availableChannel.processingTime")
-            self.left_out += [f"availableChannel.{name}" for name in each if name not in CHANNEL]
-        return found
 
-    def place(self, given: Any) -> Record | None:
-        place = given if isinstance(given, dict) else {}
-        address, point = place.get("address"), place.get("geo")
-        parts: Json = address if isinstance(address, dict) else {"streetAddress": address}
-        # The modello itself once misspelt it, and sites copied that.
-        street = _text(parts.get("streetAddress")) or _text(parts.get("streetAdress"))
-        if not street:
-            self.left_out.append("availableChannel.serviceLocation")
-            return None
-        where: Json = point if isinstance(point, dict) else {}
-        return {
-            "name": _name(place)[:160],
-            "address": street,
-            "postal_code": _text(parts.get("postalCode")),
-            "municipality": self.comune(_text(parts.get("addressLocality"))),
-        } | self.point(where)
-
-    def point(self, given: Json) -> Record:
-        """Where a place is: both degrees, or nothing."""
-        found = {name: _degrees(given.get(name), most) for name, most in (("latitude", 90), ("longitude", 180))}
-        if None not in found.values():
-            return found
-        self.left_out += ["availableChannel.serviceLocation.geo"] if given else []
-        return {}
-
-    def hours(self, given: Json) -> Record | None:
-        days = [str(each).rpartition("/")[2].lower() for each in _several(given.get("dayOfWeek"))]
-        opens, closes = _text(given.get("opens"))[:5], _text(given.get("closes"))[:5]
-        if not days or not opens or any(day not in DAYS for day in days):
-            self.left_out.append("hoursAvailable")
-            return None
-        note = _text(given.get("description"))
-        return {
-            "weekdays": sorted({DAYS.index(day) + 1 for day in days}),
-            "opens": opens,
-            "closes": closes,
-            "note": note,
-        }
-
-    def price(self, given: Json) -> Record | None:
-        amount = _number(given.get("price"))
-        if amount is None or (_text(given.get("priceCurrency")) or "EUR").upper() != "EUR":
-            self.left_out.append("offers")
-            return None
-        return {"label": _name(given)[:160] or _("Tariffa"), "amount": str(amount)}
-
-    def comune(self, text: str) -> str:
-        """The code of a comune of the Ambito, by code or name; nothing for another."""
-        return self.terms.find(Scheme.MUNICIPALITY, COMUNE.sub("", text.strip())) if text else ""
-
-
-def _origin(addresses: Iterable[str], title: str) -> str:
-    """By what the same page is known the next time: its address, else its title.
-
-    Some pages give that of the whole site as theirs: its services are told apart by title.
-    """
+def _address(addresses: Iterable[str]) -> str:
+    """The page's own of the addresses that are given as such: some pages give that of the whole site."""
     bare = [each.partition("://")[2].partition("#")[0].rstrip("/") for each in addresses]
-    site = next(filter(None, bare), "")
-    known = next((each for each in bare if "/" in each or "?" in each), f"{site}/{slugify(title)}".strip("/"))
-    return f"pagina/{known}"[: shape.SERVICE_FIELDS["external_id"].max_length]
+    return next(filter(_is_of_a_page, bare), next(filter(None, bare), ""))
 
 
-def _several(value: Any) -> list[Any]:
-    """A value that may stand alone where several may stand; of more than are meant, the first."""
-    return value[:MOST_OF_ONE] if isinstance(value, list) else [] if value is None else [value]
+def _is_of_a_page(address: str) -> bool:
+    return "/" in address or "?" in address
 
 
-def _name(value: Any, member: str = "name") -> str:
-    """What a thing is called, which may be a word alone."""
-    return _text(value.get(member)) if isinstance(value, dict) else _text(value) if member == "name" else ""
+def _origin(address: str, title: str, *, is_shared: bool) -> str:
+    """By what the same page is known the next time: its address; where that is of more than it, with its title."""
+    if is_shared or not _is_of_a_page(address):
+        slug = slugify(title)
+        # Letters that are not Latin get lost: what is left may be another's too.
+        is_whole = slug and len(slug) == len(slugify(title, allow_unicode=True))
+        address = f"{address}/{slug if is_whole else f'{slug}-{_digest(title)}'.strip('-')}".strip("/")
+    origin = f"pagina/{address}"
+    limit = shape.SERVICE_FIELDS["external_id"].max_length or 120
+    # Pages that begin alike are not the same.
+    return origin if len(origin) <= limit else f"{origin[: limit - 13]}-{_digest(origin)}"
 
 
-def _text(value: Any) -> str:
-    """Words, as people read them: some sites write them as for a page."""
-    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        return ""
-    words = html.unescape(value[:LONGEST_TEXT])
-    return (page_words.plain_text(page_words.parse(words)) if cells.TAG.search(words) else words).strip()
-
-
-def _web(value: Any) -> str:
-    """An address of the Web; nothing for any other."""
-    text = value.strip() if isinstance(value, str) else ""
-    return text if text.lower().startswith(WEB) else ""
-
-
-def _number(value: Any) -> Decimal | None:
-    try:
-        number = Decimal(str(value).replace(",", ".")) if not isinstance(value, bool) else None
-    except ArithmeticError:
-        return None
-    return number if number is not None and number.is_finite() and 0 <= number < 1_000_000 else None
-
-
-def _age(value: Any) -> int | None:
-    number = _number(value)
-    return int(number) if number is not None and number <= OLDEST else None
-
-
-def _degrees(value: Any, most: int) -> Decimal | None:
-    try:
-        number = Decimal(str(value)) if not isinstance(value, bool) else None
-    except ArithmeticError:
-        return None
-    return round(number, 5) if number is not None and number.is_finite() and abs(number) <= most else None
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:12]
