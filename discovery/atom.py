@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from catalog_pages import licence
 from discovery.feeds import Entry, Feed
 from search import foreign
 from search.jsonld import absolute
@@ -19,7 +20,6 @@ from search.types import Label
 ATOM = "http://www.w3.org/2005/Atom"
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold, not even escaped."""
 
@@ -39,7 +39,7 @@ def document(feed: Feed) -> bytes:
     _add(author, "email", settings.HELP_EMAIL)
     _add(root, "link", rel="self", type="application/atom+xml", href=here)
     _add(root, "link", rel="alternate", type="text/html", hreflang=feed.language, href=absolute(feed.page_path))
-    _add(root, "link", rel="license", href=LICENCE)
+    _add(root, "link", rel="license", href=licence.ADDRESS)
     _add(root, "rights", _("CC BY 4.0: si può riusare citando la fonte."))
     for entry in feed.entries:
         _write(root, entry, feed.language)

@@ -235,6 +235,11 @@ def parse(
     return query
 
 
+def unknown_filter(value: str) -> str:
+    """What the reader is told of a value that nothing is known of."""
+    return _("Non conosciamo il filtro «%s»: lo abbiamo tolto.") % value[:60]
+
+
 def query_string(query: SearchQuery, **changes: Any) -> str:
     """Return the canonical query string of a question, without ``?``: the same question, the same string.
 
@@ -435,7 +440,7 @@ class _Reader:
 
     def unknown(self, value: str) -> None:
         """Tell the reader of a value that was left out."""
-        self.notices.append(_("Non conosciamo il filtro «%s»: lo abbiamo tolto.") % value[:60])
+        self.notices.append(unknown_filter(value))
 
 
 def _integer(lowest: int, highest: int) -> Any:

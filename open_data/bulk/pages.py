@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from catalog_pages import languages, licence
 from open_data.bulk import releases, writing
 from open_data.bulk.dictionary import DESCRIPTION, TITLE
 from open_data.bulk.fields import Table
@@ -98,7 +99,7 @@ def make_open_data() -> OpenData:
         hsds_contract=f"{HSDS_ROOT}/openapi.json",
         cited_as=CITED_AS,
         licence=LICENCE_NAME,
-        licence_url=LICENCE_URL,
+        licence_url=licence.deed(languages.active()),
         site_url=settings.SITE_URL,
         data=as_script(_as_dataset(release)),
     )

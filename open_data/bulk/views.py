@@ -32,10 +32,10 @@ SHOWN = (".json", ".geojson", ".jsonl")
 """What browsers show; the rest they keep as a file."""
 
 
-def open_file(view: View) -> View:
+def open_file(view: View, *, licence: str = LICENCE_URL) -> View:
     """A file that anybody may read from any site: read only, no cookie, no result of search engines.
 
-    It counts among the requests of the API that an address may make.
+    It counts among the requests of the API that an address may make. ``licence`` is the address of its licence.
     """
 
     @read_only
@@ -50,7 +50,7 @@ def open_file(view: View) -> View:
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Last-Modified, Link, Retry-After"
         response["X-Robots-Tag"] = "noindex"
-        response["Link"] = f'<{LICENCE_URL}>; rel="license"'
+        response["Link"] = f'<{licence}>; rel="license"'
         return response
 
     return wrapped

@@ -8,6 +8,8 @@ from pathlib import Path
 from django.conf import settings
 
 FOLDER = Path(settings.BASE_DIR) / "docs" / "clients"
+LICENCE_URL = "https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12"
+"""Programs are under the EUPL 1.2; the data that they read are not."""
 
 
 @dataclass(frozen=True)

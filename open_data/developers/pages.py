@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalog_pages import languages, licence
 from open_data.bulk.tables import CITED_AS
 from open_data.developers.changelog import Release, releases
 from open_data.developers.clients import CLIENTS, Client
@@ -17,7 +18,7 @@ from open_data.hsds.version import VERSION as HSDS_VERSION
 from open_data.promise import promised
 from open_data.tryout.contracts import APIS, Json
 from open_data.v1 import frame, limits
-from open_data.v1.schemas.common import LICENCE_NAME, LICENCE_URL
+from open_data.v1.schemas.common import LICENCE_NAME
 from open_data.v1.version import VERSION
 from search.navigation import Link, start
 from search.types import MAX_DEPTH, MAX_PER_PAGE
@@ -86,7 +87,7 @@ def make_developers() -> Developers:
         promise=_promise(settings.SITE_URL),
         changes=releases(),
         licence=LICENCE_NAME,
-        licence_url=LICENCE_URL,
+        licence_url=licence.deed(languages.active()),
         cited_as=CITED_AS,
         email=settings.HELP_EMAIL,
     )

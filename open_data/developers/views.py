@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
 from open_data.bulk.views import open_file
-from open_data.developers.clients import BY_NAME, FOLDER
+from open_data.developers.clients import BY_NAME, FOLDER, LICENCE_URL
 from open_data.developers.pages import make_developers
 from search.views import FRONT_SECONDS, public_page
 
@@ -21,7 +23,7 @@ def developers(request: HttpRequest) -> HttpResponse:
     return render(request, "open_data/developers.html", {"developers": make_developers()})
 
 
-@open_file
+@partial(open_file, licence=LICENCE_URL)
 @conditional_page
 def client_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """A client, as the repository has it."""

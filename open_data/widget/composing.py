@@ -14,11 +14,14 @@ from catalog_pages import languages
 from catalog_pages.enums import Scheme
 from catalog_pages.vocabulary import Vocabulary
 from open_data.widget import showing
+from search import filters, params
 from search.analysis import sort_key
 from search.suggestions import provider_names
 from search.types import Label, SearchQuery
 
 ELEMENT = "lodi-welfare"
+CHOSEN = ("category", "municipality", "provider")
+"""The filters that the code may have, one value each."""
 HEIGHT = 760
 """Pixels of the frame in the code: a search and two or three services, the rest by scrolling."""
 
@@ -57,7 +60,11 @@ class Composed:
 
 def compose(query: SearchQuery, vocabulary: Vocabulary, *, language: str) -> Composed:
     """Write the code for a question, for a widget in a language of the site."""
-    chosen = {name: next(iter(query.filters.get(name, ())), "") for name in ("category", "municipality", "provider")}
+    bodies = dict(provider_names())
+    unknown = [key for key in query.filters.get("provider", ()) if key not in bodies]
+    known = query.filters | {"provider": tuple(key for key in query.filters.get("provider", ()) if key in bodies)}
+    query = replace(query, filters={name: codes for name, codes in known.items() if codes})
+    chosen = {name: next(iter(query.filters.get(name, ())), "") for name in CHOSEN}
     one_each = SearchQuery(
         text=query.text, filters={name: (code,) for name, code in chosen.items() if code}, language=language
     )
@@ -66,7 +73,7 @@ def compose(query: SearchQuery, vocabulary: Vocabulary, *, language: str) -> Com
         # Who reads may search for other words: the heading of the element stays.
         heading = showing.heading(replace(one_each, text=""), vocabulary) if one_each.filters else ""
     return Composed(
-        choices=_choices(chosen, vocabulary, query.language),
+        choices=_choices(chosen, vocabulary, bodies, query.language),
         text=query.text,
         languages=[Label(code, languages.own_name(code)) for code, _name in settings.LANGUAGES],
         language=language,
@@ -76,7 +83,7 @@ def compose(query: SearchQuery, vocabulary: Vocabulary, *, language: str) -> Com
         module_code=module_code({**chosen, "q": query.text, "heading": heading}, language=language),
         site_url=settings.SITE_URL,
         hosts=settings.WIDGET_HOSTS,
-        messages=query.notices,
+        messages=(*query.notices, *map(params.unknown_filter, unknown), *_left_out(query, vocabulary, bodies)),
         is_plain=not (query.text or any(chosen.values())),
     )
 
@@ -104,12 +111,28 @@ def module_code(given: dict[str, str], *, language: str) -> str:
     )
 
 
-def _choices(chosen: dict[str, str], vocabulary: Vocabulary, language: str) -> list[Choice]:
-    bodies = [Label(key, name) for key, name in provider_names()]
+def _left_out(query: SearchQuery, vocabulary: Vocabulary, bodies: dict[str, str]) -> list[str]:
+    """What of a question has no place in the code, in a sentence."""
+    labels, names = filters.facet_labels(), []
+    for name, codes in query.filters.items():
+        if name not in CHOSEN:
+            names.append(labels[name])
+        elif name == "provider":
+            names += [bodies[key] for key in codes[1:]]
+        else:
+            names += [vocabulary.label(params.SCHEMES[name], code, query.language) for code in codes[1:]]
+    others = {_("Età"): query.age is not None, _("Distanza"): bool(params.near_text(query) or query.radius)}
+    if names := [*names, *(name for name, is_asked in others.items() if is_asked)]:
+        return [_("Il codice non tiene conto di: %(filters)s.") % {"filters": languages.listed(names)}]
+    return []
+
+
+def _choices(chosen: dict[str, str], vocabulary: Vocabulary, bodies: dict[str, str], language: str) -> list[Choice]:
+    providers = [Label(key, name) for key, name in bodies.items()]
     offered = {
         "category": (_("Categoria"), _("Tutte le categorie"), _terms(vocabulary, Scheme.CATEGORY, language)),
         "municipality": (_("Comune"), _("Tutti i comuni"), _terms(vocabulary, Scheme.MUNICIPALITY, language)),
-        "provider": (_("Ente"), _("Tutti gli enti"), bodies),
+        "provider": (_("Ente"), _("Tutti gli enti"), providers),
     }
     return [
         Choice(name, label, nothing, sorted(options, key=lambda each: sort_key(each.label, language)), chosen[name])

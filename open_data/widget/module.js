@@ -7,7 +7,7 @@ const WORDS = {};
 const DEFAULT = "it";
 const HERE = new URL(import.meta.url);
 const FILTERS = ["category", "municipality", "provider"];
-const FIELDS = "title,summary,url,provider,where_text,cost_text,contacts,status,is_demo,text_language,italian_texts";
+const FIELDS = "title,summary,url,provider,where_text,cost_text,contacts,phone,status,is_demo,text_language,italian_texts";
 const PER_PAGE = 6;
 const PATIENCE = 15000; // milliseconds
 
@@ -144,7 +144,7 @@ class LodiWelfare extends HTMLElement {
     const list = make("ul", { role: "list", hidden: "hidden" });
     const more = make("button", { type: "button", hidden: "hidden" });
     more.addEventListener("click", () => this.#load());
-    const licence = this.#link("https://creativecommons.org/licenses/by/4.0/deed.it", "CC BY 4.0", {
+    const licence = this.#link(say.deed, "CC BY 4.0", {
       rel: "license noopener",
       class: "tall",
     });
@@ -256,15 +256,17 @@ class LodiWelfare extends HTMLElement {
     );
   }
 
-  /** Whom to call: the number for the comune of the element, else the one for everybody, never another comune's. */
-  #call({ contacts = [], title }) {
+  /** Whom to call: the number for the comune of the element, else for everybody, else the body's; never another comune's. */
+  #call({ contacts = [], phone, title }) {
     const own = (this.getAttribute("municipality") || "").split(",").map((code) => code.trim());
     const callable = contacts.filter((each) => each.phones.length);
     const found =
       callable.find((each) => each.municipality && own.includes(each.municipality.code)) ||
       callable.find((each) => !each.municipality);
-    if (!found) return null;
-    const { number, display } = found.phones[0];
+    // Where no contact has a number, the first one of the service is its body's.
+    const first = found ? found.phones[0] : !callable.length && phone;
+    if (!first) return null;
+    const { number, display } = first;
     const link = make(
       "a",
       { class: "tall", href: safe(`tel:${number}`) },
@@ -272,7 +274,7 @@ class LodiWelfare extends HTMLElement {
       make("bdi", { dir: "ltr" }, display),
       make("span", { class: "out" }, ` (${title})`),
     );
-    const place = found.municipality && this.#say.for.replace("%(place)s", found.municipality.label);
+    const place = found?.municipality && this.#say.for.replace("%(place)s", found.municipality.label);
     return make("p", {}, link, place && ` ${place}`);
   }
 }

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalog_pages import languages
+from catalog_pages import languages, licence
 
 SOURCE = Path(__file__).with_name("module.js")
 WORDS = "const WORDS = {};"
@@ -29,7 +29,7 @@ def written(site_languages: tuple[str, ...]) -> bytes:
 
 
 def _words(code: str) -> dict[str, str]:
-    """What the element says in a language; ``dir`` is which way that is written."""
+    """What the element says in a language; ``dir`` is which way that is written, ``deed`` an address."""
     with translation.override(code):
         return {
             "dir": "rtl" if languages.is_right_to_left(code) else "ltr",
@@ -49,5 +49,6 @@ def _words(code: str) -> dict[str, str]:
             "opens": _("si apre in una finestra nuova"),
             "source": _("Dati:"),
             "licence": _("con licenza"),
+            "deed": licence.deed(code),
             "for": _("per chi abita a %(place)s"),
         }

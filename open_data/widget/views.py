@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import conditional_page
 
-from catalog_pages import languages
+from catalog_pages import languages, licence
 from catalog_pages import vocabulary as vocabularies
 from open_data.developers.pages import parent
-from open_data.v1.schemas.common import LICENCE_NAME, LICENCE_URL
+from open_data.v1.schemas.common import LICENCE_NAME
 from open_data.widget import hosts
 from open_data.widget.composing import compose
 from open_data.widget.module import written
@@ -73,7 +73,7 @@ def frame(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "home_url": home_url(language),
         "licence_name": LICENCE_NAME,
-        "licence_url": LICENCE_URL,
+        "licence_url": licence.deed(language),
     }
     response = render(request, "widget/frame.html", context)
     response["Search-Engine"] = shown.engine

@@ -17,7 +17,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog_pages import freshness, languages
+from catalog_pages import freshness, languages, licence
 from catalog_pages import vocabulary as vocabularies
 from catalog_pages.enums import Scheme
 from catalog_pages.models import ProviderPage
@@ -82,10 +82,11 @@ FOR_FAMILIES = ("pathway", "checklist")
 
 @dataclass(frozen=True)
 class SiteIdentity:
-    """Who is behind the site, from the settings."""
+    """Who is behind the site, from the settings, and the page about its licence in the reader's language."""
 
     help_email: str
     accessibility_url: str
+    licence_url: str
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,12 @@ def category_icon(code: str, classes: str = "lw-category-symbol") -> SafeString:
 
 @register.simple_tag
 def site_identity() -> SiteIdentity:
-    """The contacts that every page shows."""
-    return SiteIdentity(help_email=settings.HELP_EMAIL, accessibility_url=settings.ACCESSIBILITY_DECLARATION_URL)
+    """The contacts and the licence that every page shows."""
+    return SiteIdentity(
+        help_email=settings.HELP_EMAIL,
+        accessibility_url=settings.ACCESSIBILITY_DECLARATION_URL,
+        licence_url=licence.deed(languages.active()),
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -29,7 +29,7 @@ from tests.browser.running import ROOT, RunningSite, until, written_by
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CLIENTS = ROOT / "docs" / "clients"
-LONGEST_CLIENT = 150
+LONGEST_CLIENT = 160
 """Lines of the client in Python: who copies a file into a project reads it first."""
 SLUG = "auto-amica"
 CHANGE = """
@@ -305,6 +305,52 @@ def test_it_waits_as_long_as_it_is_told_to(told: Told, make: Any) -> None:
     seven, moment = reader.waited
     assert seven == 7
     assert 20 < moment <= 40
+
+
+@pytest.mark.parametrize("odd", ["soon", "1.5", "-1", "1e3", "-", "Mon, 99 Foo 2026 99:99:99 GMT", ""])
+def test_it_waits_five_seconds_where_it_does_not_understand_for_how_long(told: Told, make: Any, odd: str) -> None:
+    reader = make(told.url)
+    told.answers = [(503, {"Retry-After": odd}, {}), (200, {}, {"item": {"id": "a"}})]
+    assert reader.service("a") == {"id": "a"}
+    assert list(reader.waited) == [5]
+
+
+@pytest.mark.parametrize("errors", [["x"], "x", 7, None, {"a": "b"}, [None, {"parameter": "age", "reason": "no"}]])
+def test_what_a_proxy_answers_is_told_as_a_problem(told: Told, make: Any, errors: Any) -> None:
+    reader = make(told.url)
+    told.answers = [(502, {}, {"detail": "Via di mezzo", "errors": errors})]
+    status, message = reader.refused("service", "a")
+    assert (status, message.startswith("502 Via di mezzo")) == (502, True)
+    assert ("age: no" in message) == (isinstance(errors, list) and len(errors) == 2)
+    told.answers = [(502, {}, ["no object"])]
+    assert reader.refused("service", "a")[0] == 502
+
+
+def test_an_answer_that_does_not_come_is_no_problem_but_the_error_of_the_network(told: Told, make: Any) -> None:
+    reader = make("http://127.0.0.1:9")
+    if isinstance(reader, InPython):
+        with pytest.raises(OSError, match="refused"):
+            reader.service("a")
+    else:
+        status, message = reader.refused("service", "a")
+        assert status is None
+        assert "fetch" in message
+
+
+def test_in_javascript_no_answer_is_waited_for_without_end(browser: Browser, told: Told) -> None:
+    context = browser.new_context(base_url=told.url)
+    reader = InBrowser(told.url, context.new_page())
+    seconds = reader.page.evaluate(
+        """async (site) => {
+        const given = [];
+        AbortSignal.timeout = (patience) => { given.push(patience); return AbortSignal.abort("late"); };
+        const { Catalogue } = await import("/lodiwelfare.js");
+        return new Catalogue(site).service("a").then(() => null, (error) => [error, ...given]);
+    }""",
+        told.url,
+    )
+    context.close()
+    assert seconds == ["late", 60_000]
 
 
 def test_it_gives_up_when_the_wait_is_long_or_never_ends(told: Told, make: Any) -> None:

@@ -169,6 +169,23 @@ def test_what_goes_wrong_is_said_and_can_be_tried_again(
         expect(widget.locator("button:not([type=submit])")).to_be_hidden()
 
 
+def test_it_shows_whom_to_call_as_the_frame_does(browser: Browser, running: RunningSite, elsewhere: Write) -> None:
+    body = {"number": "+390371555010", "display": "0371 555010"}
+    local = {"number": "+390377555099", "display": "0377 555099"}
+    codogno = {"municipality": {"code": "098019", "label": "Codogno"}, "phones": [local]}
+    nobody = {"municipality": None, "phones": []}
+    with window(browser, running) as page:
+        answering(
+            page,
+            {"title": "Senza contatti", "contacts": [nobody], "phone": body},
+            {"title": "Per un altro comune", "contacts": [nobody, codogno], "phone": local},
+        )
+        page.goto(elsewhere(element(running)))
+        links = page.locator("lodi-welfare li a[href^='tel:']")
+        expect(page.locator("lodi-welfare li")).to_have_count(2)
+        assert [link.get_attribute("href") for link in links.all()] == ["tel:+390371555010"]
+
+
 @pytest.mark.parametrize(
     ("status", "body"),
     [(429, "{}"), (500, "<h1>Errore</h1>"), (200, "<h1>Accesso alla rete</h1>"), (200, "null"), (200, '{"items": 3}')],

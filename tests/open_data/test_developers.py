@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from open_data.developers.changelog import PATH, releases
-from open_data.developers.clients import CLIENTS, FOLDER
+from open_data.developers.clients import CLIENTS, FOLDER, LICENCE_URL
 from open_data.v1.version import VERSION
 from tests.open_data.catalogue import Catalogue
 
@@ -106,7 +106,12 @@ def test_a_client_is_given_as_the_repository_has_it(db: None, client: Client, na
     path = next(each.path for each in CLIENTS if each.name == name)
     assert response.content == (FOLDER / path).read_bytes()
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert client.get(f"/sviluppatori/client/{name}", headers={"If-None-Match": response["ETag"]}).status_code == 304
+    again = client.get(f"/sviluppatori/client/{name}", headers={"If-None-Match": response["ETag"]})
+    assert again.status_code == 304
+    # The licence of programs, not that of the data.
+    for each in (response, again):
+        assert each["Link"] == f'<{LICENCE_URL}>; rel="license"'
+    assert "eupl" in LICENCE_URL
 
 
 @pytest.mark.parametrize("name", ["README.md", "..%2F..%2Fmanage.py", "python", "lodiwelfare"])

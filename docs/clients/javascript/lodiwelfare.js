@@ -10,10 +10,18 @@ const KEPT = 200;
 const CURSOR = "cursor";
 const SERVICE = "service:";
 
-/** What the API answered in place of what was asked. `body` is as RFC 9457 has it. */
+/** How long an answer may take, in milliseconds. */
+const PATIENCE = 60_000;
+
+/**
+ * What the API answered in place of what was asked. `body` is as RFC 9457 has it.
+ *
+ * No answer at all is none of these: the errors of `fetch` (`TypeError`, `TimeoutError`) pass through.
+ */
 export class Problem extends Error {
   constructor(status, body) {
-    const named = (body.errors ?? []).map((each) => `${each.parameter}: ${each.reason}`).join("; ");
+    const faults = (Array.isArray(body.errors) ? body.errors : []).filter((each) => each && typeof each === "object");
+    const named = faults.map((each) => `${each.parameter ?? ""}: ${each.reason ?? ""}`).join("; ");
     super(`${status} ${body.detail ?? body.title ?? ""} ${named}`.trim());
     this.name = "Problem";
     this.status = status;
@@ -111,11 +119,13 @@ export class Catalogue {
     for (let left = this.tries - 1; ; left -= 1) {
       const headers = etag ? { "If-None-Match": etag } : {};
       // The browser's own cache would answer 200 from memory: who asks with a tag wants to know.
-      const response = await this.fetch(address, { headers, cache: "no-store", credentials: "omit" });
+      const signal = AbortSignal.timeout(PATIENCE);
+      const response = await this.fetch(address, { headers, signal, cache: "no-store", credentials: "omit" });
       if (response.status === 304) return { etag, body: null };
       const isJson = (response.headers.get("Content-Type") ?? "").includes("json");
       // A proxy in between may answer with a page of its own.
-      const body = isJson ? await response.json() : {};
+      const read = isJson ? await response.json() : {};
+      const body = read && typeof read === "object" ? read : {};
       if (response.ok) return { etag: response.headers.get("ETag") ?? "", body };
       const seconds = secondsOf(response.headers.get("Retry-After"));
       if (![429, 503].includes(response.status) || left <= 0 || seconds > this.patience) {
@@ -126,10 +136,12 @@ export class Catalogue {
   }
 }
 
-/** What `Retry-After` asks for: seconds, or a moment. */
+/** What `Retry-After` asks for: seconds, or a moment; five seconds where it says neither. */
 function secondsOf(given) {
-  if (!given) return 5;
-  return /^\d+$/.test(given) ? Number(given) : Math.max(0, (Date.parse(given) - Date.now()) / 1000);
+  if (/^\d+$/.test(given)) return Number(given);
+  // Browsers read a date into nearly anything: one of HTTP ends like this.
+  const moment = /GMT$/.test(given) ? Date.parse(given) : NaN;
+  return Number.isNaN(moment) ? 5 : Math.max(0, (moment - Date.now()) / 1000);
 }
 
 function pause(seconds) {

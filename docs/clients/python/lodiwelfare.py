@@ -24,10 +24,15 @@ KEPT = 200
 
 
 class Problem(Exception):
-    """What the API answered in place of what was asked. ``body`` is as RFC 9457 has it."""
+    """What the API answered in place of what was asked. ``body`` is as RFC 9457 has it.
+
+    No answer at all is none of these: the errors of the network (``OSError``, ``HTTPException``) pass through.
+    """
 
     def __init__(self, status: int, body: Json) -> None:
-        named = "; ".join(f"{each['parameter']}: {each['reason']}" for each in body.get("errors", []))
+        errors = body["errors"] if isinstance(body.get("errors"), list) else []
+        faults = [each for each in errors if isinstance(each, dict)]
+        named = "; ".join(f"{each.get('parameter', '')}: {each.get('reason', '')}" for each in faults)
         super().__init__(f"{status} {body.get('detail') or body.get('title', '')} {named}".strip())
         self.status, self.body = status, body
 
@@ -123,14 +128,18 @@ def _body(response: Any) -> Json:
     if response.headers.get("Content-Encoding") == "gzip":
         data = gzip.decompress(data)
     # A proxy in between may answer with a page of its own.
-    return dict(json.loads(data)) if "json" in response.headers.get("Content-Type", "") else {}
+    body = json.loads(data) if "json" in response.headers.get("Content-Type", "") else {}
+    return body if isinstance(body, dict) else {}
 
 
 def _seconds(given: str | None) -> float:
-    """What ``Retry-After`` asks for: seconds, or a moment."""
-    if not given:
+    """What ``Retry-After`` asks for: seconds, or a moment; five seconds where it says neither."""
+    try:
+        if given and given.isdigit():
+            return float(given)
+        return max(0.0, parsedate_to_datetime(given or "").timestamp() - time.time())
+    except (ValueError, OverflowError):
         return 5.0
-    return float(given) if given.isdigit() else max(0.0, parsedate_to_datetime(given).timestamp() - time.time())
 
 
 def _write(path: Path, text: str) -> None:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import QueryDict
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from catalog_pages import licence
 from search import params, types
 
 Int32 = Annotated[int, WithJsonSchema({"type": "integer", "format": "int32"})]
@@ -18,7 +19,8 @@ Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 ROOT = "/api/v1"
 LICENCE_NAME = "CC BY 4.0"
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/deed.it"
+LICENCE_URL = licence.deed("it")
+"""What programs are told, whatever the language of the answer; people are led to the page in theirs."""
 ATTRIBUTION = "LodiWelfare, Ufficio di Piano dell'Ambito di Lodi"
 
 

@@ -137,6 +137,36 @@ def test_what_is_not_known_is_not_in_the_code(catalogue: Catalogue, values: dict
         assert "Non conosciamo il filtro" in text
 
 
+def test_a_body_that_nobody_knows_is_not_in_the_code(catalogue: Catalogue) -> None:
+    unknown, town = "00000000-0000-0000-0000-000000000007", str(catalogue.town.translation_key)
+    text = page(provider=unknown)
+    frame, element = codes(text)
+    assert element.elements["lodi-welfare"] == {"lang": "it"}
+    assert frame.elements["iframe"]["src"].endswith("/riquadro/")
+    assert f"Non conosciamo il filtro «{unknown}»" in text
+    # One that is known stays, wherever it stands.
+    text = page(provider=f"{unknown},{town}")
+    assert codes(text)[1].elements["lodi-welfare"]["provider"] == town
+    assert f"Non conosciamo il filtro «{unknown}»" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"municipality": "098031,098019"}, "Lodi"),
+        ({"cost": "free", "age": "3"}, "Costo, Età"),
+        ({"near": "45.31,9.50", "radius": "5"}, "Distanza"),
+    ],
+)
+def test_what_the_code_has_no_place_for_is_told(catalogue: Catalogue, values: dict[str, str], said: str) -> None:
+    assert f"Il codice non tiene conto di: {said}." in page(**values)
+
+
+def test_nothing_is_told_where_everything_is_in_the_code(catalogue: Catalogue) -> None:
+    body = str(catalogue.town.translation_key)
+    assert "non tiene conto" not in page(category="cura-dei-figli", municipality="098019", provider=body, q="nido")
+
+
 def test_the_widget_speaks_the_language_of_the_page_until_another_is_chosen(catalogue: Catalogue) -> None:
     _frame, element = codes(page(f"/en{PAGE}"))
     assert element.elements["lodi-welfare"]["lang"] == "en"

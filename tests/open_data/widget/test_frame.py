@@ -8,8 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
+from django.utils import translation
 
 from tests.open_data.catalogue import MEALS, NURSERY, TOWN, TRANSPORT, Catalogue
 
@@ -109,6 +112,22 @@ def test_links_to_the_catalogue_open_outside_and_those_of_the_frame_inside(catal
     assert catalogue.meals.public_path in text
     assert 'href="/servizi/?q=pasti"' in text
     assert 'href="https://creativecommons.org/licenses/by/4.0' in text
+
+
+def test_the_licence_is_explained_in_the_language_of_the_reader(catalogue: Catalogue) -> None:
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            paths = [reverse(name) for name in ("widget_frame", "developers", "open_data", "service_list")]
+        for path in paths:
+            pages = set(re.findall(r'href="(https://creativecommons.org/[^"]+)"', ask(path).content.decode()))
+            assert pages == {f"https://creativecommons.org/licenses/by/4.0/deed.{code}"}, path
+
+
+def test_who_runs_a_proxy_is_told_of_the_frame_in_every_language() -> None:
+    text = (settings.BASE_DIR / "docs" / "operations.md").read_text(encoding="utf-8")
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            assert f"`{reverse('widget_frame')}`" in text
 
 
 @pytest.mark.parametrize(

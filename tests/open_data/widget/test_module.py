@@ -11,6 +11,7 @@ from django.conf import settings as site_settings
 from django.http import HttpResponse
 from django.test import Client
 
+from catalog_pages import licence
 from open_data.v1.schemas.services import Service
 from open_data.widget.module import SOURCE
 
@@ -55,6 +56,8 @@ def test_it_has_the_words_of_every_language() -> None:
         assert all(each.values())
         assert "%(n)s" in each["found"]
         assert "%(place)s" in each["for"]
+    assert {code: each["deed"] for code, each in known.items()} == {code: licence.deed(code) for code in known}
+    assert "creativecommons" not in SOURCE.read_text(encoding="utf-8")
 
 
 def test_it_says_only_what_it_has_words_for() -> None:
