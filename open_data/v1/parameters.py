@@ -81,7 +81,8 @@ def _once(request: HttpRequest, name: str) -> str:
     given = request.GET.getlist(name)
     if len(given) > 1:
         raise _refused(name, ", ".join(given), _("Va scritto una volta sola."))
-    return given[0].strip() if given else ""
+    # Only what is empty is not there: a space is a value, and a wrong one.
+    return (given[0].strip() or given[0]) if given else ""
 
 
 def _refused(name: str, value: str, reason: str) -> ParameterErrors:

@@ -151,6 +151,11 @@ def test_more_values_than_may_be_are_too_many_also_when_they_are_the_same(api: G
     api("/services", fields="")
 
 
+@pytest.mark.parametrize(("path", "name"), [("/municipalities", "format"), ("/changes", "since")])
+def test_a_space_is_a_value_and_a_wrong_one(api: Get, path: str, name: str) -> None:
+    assert set(faults(api(path, 400, **{name: " "}))) == {name}
+
+
 @pytest.mark.parametrize("path", ["/api/v1/status", "/api/hsds/"])
 @pytest.mark.parametrize(("value", "status"), [("", 200), (" ", 400), ("\x1f", 400), ("\U0010c87c", 400)])
 def test_only_what_is_empty_is_not_there(db: Any, path: str, value: str, status: int) -> None:
