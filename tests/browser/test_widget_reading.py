@@ -55,12 +55,18 @@ def ready(page: Page, address: str) -> Frame:
     return page.frames[1]
 
 
+FRAME_WAIT = 20_000
+"""Milliseconds that a busy machine may take to answer in a frame."""
+
+
 def said_by_axe(page: Page, where: str) -> list[str]:
     """What axe has against the page with everything in its frames, as who tests that site sees it."""
     for each in page.frames:
         each.evaluate(Axe().axe_script)
         each.evaluate("axe.configure({ allowedOrigins: ['<unsafe_all_origins>'] })")
-    violations: list[dict[str, Any]] = page.evaluate("(options) => axe.run(options)", EVERYTHING)["violations"]
+    # A frame that is slow to say that it is there would be passed over.
+    options = EVERYTHING | {"pingWaitTime": FRAME_WAIT}
+    violations: list[dict[str, Any]] = page.evaluate("(options) => axe.run(options)", options)["violations"]
     return [f"{where}: {each['id']}: {node['target']}: {why(node)}" for each in violations for node in each["nodes"]]
 
 
