@@ -6,11 +6,12 @@ import http.client
 import statistics
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 TIMEOUT = 10.0
+ROUNDS = 3
 REQUESTS_PER_CONNECTION = 25
 """A server's processes share new connections, not requests: clients change connection now and then."""
 
@@ -99,6 +100,31 @@ def drive(target: Target, *, clients: int, seconds: float, offset: int = 0) -> M
         thread.join()
     measured.seconds = time.perf_counter() - started
     return measured
+
+
+def take_turns(targets: Sequence[Target], *, clients: int, seconds: float, warm_up: float) -> dict[str, Measured]:
+    """Drive each target for ``seconds`` in all, after ``warm_up`` seconds that are not measured, and return by name.
+
+    They take turns, so that a noisy machine troubles all of them; each turn begins further on in the requests.
+    """
+    for target in targets:
+        drive(target, clients=clients, seconds=warm_up)
+    results = {target.name: Measured() for target in targets}
+    for number in range(ROUNDS):
+        for target in targets:
+            offset = number * len(target.requests) // ROUNDS
+            results[target.name].add(drive(target, clients=clients, seconds=seconds / ROUNDS, offset=offset))
+    return results
+
+
+def figures(results: Mapping[str, Measured]) -> list[list[object]]:
+    """What was measured as rows of a table, the heading first."""
+    rows: list[list[object]] = [["", "answers", "per second", "p50 ms", "p95 ms", "KiB each", "bad"]]
+    for name, found in results.items():
+        kib = found.received / len(found.latencies) / 1024
+        times = [found.percentile(50), found.percentile(95)]
+        rows.append([name, len(found.latencies), found.throughput, *times, kib, found.refused])
+    return rows
 
 
 def _send(connection: http.client.HTTPConnection, target: Target, request: Request) -> None:

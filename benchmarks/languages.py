@@ -24,7 +24,6 @@ from typing import Any
 
 from benchmarks import _site as site
 
-ROUNDS = 3
 WARM_UP = 1.5
 OTHERS = ("en", "ro", "ar")
 SITES = {"italian": (), "translated": OTHERS}
@@ -48,7 +47,7 @@ def main() -> None:
 
 
 def measure(options: argparse.Namespace, prepared: dict[str, Any]) -> dict[str, Any]:
-    from benchmarks._load import Measured, drive
+    from benchmarks._load import take_turns
 
     with ExitStack() as stack:
         targets = [
@@ -56,14 +55,7 @@ def measure(options: argparse.Namespace, prepared: dict[str, Any]) -> dict[str, 
             for name, site_of in prepared.items()
             for target in make_targets(stack, name, site_of, options.workers)
         ]
-        for target in targets:
-            drive(target, clients=options.clients, seconds=WARM_UP)
-        results = {target.name: Measured() for target in targets}
-        for number in range(ROUNDS):
-            for target in targets:
-                offset, seconds = number * len(target.requests) // ROUNDS, options.seconds / ROUNDS
-                results[target.name].add(drive(target, clients=options.clients, seconds=seconds, offset=offset))
-    return results
+        return take_turns(targets, clients=options.clients, seconds=options.seconds, warm_up=WARM_UP)
 
 
 def prepare(size: int, into: tuple[str, ...]) -> dict[str, Any]:
@@ -105,13 +97,10 @@ def set_aside(environment: dict[str, str]) -> Iterator[None]:
 
 
 def report(results: dict[str, Any], options: argparse.Namespace, size: int, prepared: dict[str, Any]) -> None:
+    from benchmarks._load import figures
+
     site.say(f"\n{size} services, {options.clients} clients, {options.workers} workers, {os.cpu_count()} processors")
-    rows: list[list[object]] = [["", "answers", "per second", "p50 ms", "p95 ms", "KiB each", "bad"]]
-    for name, found in results.items():
-        kib = found.received / len(found.latencies) / 1024
-        times = [found.percentile(50), found.percentile(95)]
-        rows.append([name, len(found.latencies), found.throughput, *times, kib, found.refused])
-    site.table(rows)
+    site.table(figures(results))
     for name, found in results.items():
         which, rest = name.split(" ", 1)
         if which == "translated":

@@ -37,7 +37,6 @@ from urllib.parse import urlencode, urlsplit
 from benchmarks import _site as site
 from benchmarks.wagtail_search import SUMMARY, copy_pages
 
-ROUNDS = 3
 WARM_UP = 1.5
 HOT = 20
 """How many details and lists are asked for again and again."""
@@ -71,18 +70,11 @@ def main() -> None:
 
 
 def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
-    from benchmarks._load import Measured, drive
+    from benchmarks._load import take_turns
 
     with ExitStack() as stack:
         targets = make_targets(stack, options.workers, folder)
-        for target in targets:
-            drive(target, clients=options.clients, seconds=WARM_UP)
-        results = {target.name: Measured() for target in targets}
-        for number in range(ROUNDS):
-            for target in targets:
-                offset, seconds = number * len(target.requests) // ROUNDS, options.seconds / ROUNDS
-                results[target.name].add(drive(target, clients=options.clients, seconds=seconds, offset=offset))
-    return results
+        return take_turns(targets, clients=options.clients, seconds=options.seconds, warm_up=WARM_UP)
 
 
 def make_targets(stack: ExitStack, workers: int, folder: Path) -> list[Any]:
@@ -193,13 +185,10 @@ def most_memory(address: str) -> int:
 
 
 def report(results: dict[str, Any], options: argparse.Namespace, size: int) -> None:
+    from benchmarks._load import figures
+
     site.say(f"\n{size} services, {options.clients} clients, {options.workers} workers, {os.cpu_count()} processors")
-    rows: list[list[object]] = [["", "answers", "per second", "p50 ms", "p95 ms", "KiB each", "bad"]]
-    for name, found in results.items():
-        kib = found.received / len(found.latencies) / 1024
-        times = [found.percentile(50), found.percentile(95)]
-        rows.append([name, len(found.latencies), found.throughput, *times, kib, found.refused])
-    site.table(rows)
+    site.table(figures(results))
     for kind in KINDS:
         for state, aim in AIMS.items():
             ratio = results[f"{state} {kind}"].throughput / results[f"bare {kind}"].throughput

@@ -79,13 +79,10 @@ def make_targets(stack: ExitStack, workers: int) -> list[Any]:
 
 
 def report(results: dict[str, Any], options: argparse.Namespace, size: int) -> None:
+    from benchmarks._load import figures
+
     site.say(f"\n{size} services, {options.clients} clients, {options.workers} workers, {os.cpu_count()} processors")
-    rows: list[list[object]] = [["", "answers", "per second", "p50 ms", "p95 ms", "KiB each", "bad"]]
-    for name, found in results.items():
-        kib = found.received / len(found.latencies) / 1024
-        times = [found.percentile(50), found.percentile(95)]
-        rows.append([name, len(found.latencies), found.throughput, *times, kib, found.refused])
-    site.table(rows)
+    site.table(figures(results))
     for name, aim in AIMS.items():
         ratio = results[name].throughput / results[BARE].throughput
         site.say(f"{name} / {BARE}: {ratio:.2f} of the throughput" + (f"   (aim: {aim})" if aim else ""))

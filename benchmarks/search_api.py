@@ -32,7 +32,6 @@ from typing import Any
 
 from benchmarks import _site as site
 
-ROUNDS = 3
 WARM_UP = 3.0
 HOT = 20
 """How many searches are asked again and again."""
@@ -65,18 +64,11 @@ def main() -> None:
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:
-    from benchmarks._load import Measured, drive
+    from benchmarks._load import take_turns
 
     with ExitStack() as stack:
         targets = make_targets(stack, options.workers)
-        for target in targets:
-            drive(target, clients=options.clients, seconds=WARM_UP)
-        results = {target.name: Measured() for target in targets}
-        for number in range(ROUNDS):
-            for target in targets:
-                offset, seconds = number * len(target.requests) // ROUNDS, options.seconds / ROUNDS
-                results[target.name].add(drive(target, clients=options.clients, seconds=seconds, offset=offset))
-    return results
+        return take_turns(targets, clients=options.clients, seconds=options.seconds, warm_up=WARM_UP)
 
 
 def make_targets(stack: ExitStack, workers: int) -> list[Any]:
@@ -122,16 +114,13 @@ def make_targets(stack: ExitStack, workers: int) -> list[Any]:
 
 
 def report(results: dict[str, Any], options: argparse.Namespace, size: int) -> None:
+    from benchmarks._load import figures
+
     site.say(
         f"\n{size} services, searches with words and three filters, {options.clients} clients, "
         f"{options.workers} workers, {os.cpu_count()} processors"
     )
-    rows: list[list[object]] = [["", "answers", "per second", "p50 ms", "p95 ms", "KiB each", "bad"]]
-    for name, found in results.items():
-        kib = found.received / len(found.latencies) / 1024
-        times = [found.percentile(50), found.percentile(95)]
-        rows.append([name, len(found.latencies), found.throughput, *times, kib, found.refused])
-    site.table(rows)
+    site.table(figures(results))
     for one, other, least in RATIOS:
         ratio = results[one].throughput / results[other].throughput
         aim = f"   (aim at 10,000: {least})" if least else ""
